@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.support.balancer import find_nginx, nginx_before
+from tests.support.balancer import find_nginx, run_balancer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,5 +23,5 @@ def start_balancer(addresses: Sequence[str]) -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory() as folder:
         ports = [int(address.rsplit(":", 1)[1].strip("/")) for address in addresses]
-        with nginx_before(ports, nginx=nginx, folder=Path(folder)) as port:
+        with run_balancer(ports, nginx=nginx, folder=Path(folder)) as port:
             yield f"http://127.0.0.1:{port}/"

@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 from PIL import Image  # noqa: E402 - after the path that finds `tests`
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from tests.support.browser import find_chromium, streamlit_server, visit  # noqa: E402
+from tests.support.browser import find_chromium, open_visit, streamlit_server  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -52,7 +52,7 @@ def main() -> None:
             executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"]
         )
         for name, (address, width, height, ready_selector) in PICTURES.items():
-            with visit(browser, width=width, height=height) as window:
+            with open_visit(browser, width=width, height=height) as window:
                 window.page.set_default_timeout(TIMEOUT_MS)
                 window.page.goto(f"{app}{address}")
                 window.page.locator(ready_selector).first.wait_for()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
-from tests.support.browser import ROOT, Visit, find_chromium, streamlit_server, visit
+from tests.support.browser import ROOT, Visit, find_chromium, open_visit, streamlit_server
 from ui.failure import show_failure
 
 if TYPE_CHECKING:
@@ -69,16 +69,16 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     """Start apps as `streamlit run` does, each once per session, and stop them at its end."""
-    running: dict[tuple[object, ...], str] = {}
+    addresses: dict[tuple[object, ...], str] = {}
     with contextlib.ExitStack() as servers:
 
         def start(script: Path, *options: str, base: str = "", **environment: str) -> str:
             key = (script, options, base, *environment.items())
-            if key not in running:
+            if key not in addresses:
                 log = tmp_path_factory.mktemp("streamlit") / "log.txt"
                 server = streamlit_server(script, *options, log=log, base=base, **environment)
-                running[key] = servers.enter_context(server)
-            return running[key]
+                addresses[key] = servers.enter_context(server)
+            return addresses[key]
 
         yield start
 
@@ -94,20 +94,20 @@ def open_page(chromium: Browser) -> Iterator[Open]:
     """Open pages that can reach no other host; each records what it asked for."""
     with contextlib.ExitStack() as visits:
 
-        def go(url: str, *, width: int = 1280, height: int = 900) -> Visit:
-            visited = visits.enter_context(visit(chromium, width=width, height=height))
-            visited.page.goto(url)
-            return visited
+        def start_visit(url: str, *, width: int = 1280, height: int = 900) -> Visit:
+            page_visit = visits.enter_context(open_visit(chromium, width=width, height=height))
+            page_visit.page.goto(url)
+            return page_visit
 
-        yield go
+        yield start_visit
 
 
 @pytest.fixture
 def error_boundary(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run scripts of tests as app.py has them run: with our boundary."""
-    begin = ScriptRunner.__init__
+    original_init = ScriptRunner.__init__
 
-    def begun(self: ScriptRunner, *args: Any, **options: Any) -> None:  # noqa: ANN401
-        begin(self, *args, **{**options, "on_script_error": show_failure})
+    def init_with_boundary(self: ScriptRunner, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        original_init(self, *args, **{**options, "on_script_error": show_failure})
 
-    monkeypatch.setattr(ScriptRunner, "__init__", begun)
+    monkeypatch.setattr(ScriptRunner, "__init__", init_with_boundary)

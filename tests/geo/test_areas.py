@@ -44,7 +44,7 @@ def test_an_area_holds_its_councils(
     assert list(area.codes) == sorted(area.codes)
 
 
-def test_a_part_of_a_council_is_marked(small: Dataset) -> None:
+def test_partial_membership_of_a_council_is_marked(small: Dataset) -> None:
     assert area_of(small.register, "CD").parts == {DOLWEN: "only the north of Dolwen"}
 
 
@@ -61,12 +61,12 @@ def test_a_part_of_a_council_is_marked(small: Dataset) -> None:
         (",", "No council is chosen"),
     ],
 )
-def test_a_key_of_nothing_is_named(small: Dataset, key: str, message: str) -> None:
+def test_an_unknown_key_is_named_in_the_error(small: Dataset, key: str, message: str) -> None:
     with pytest.raises(UnknownNameError, match=message):
         area_of(small.register, key)
 
 
-def test_a_set_names_the_code_it_does_not_know(small: Dataset) -> None:
+def test_an_unknown_code_in_a_set_is_named_in_the_error(small: Dataset) -> None:
     with pytest.raises(UnknownNameError, match="No council has the code E06000099"):
         area_from_codes(small.register, [ASTON, "E06000099"])
     with pytest.raises(UnknownNameError, match="E07000901 is the former code of Aston, now E"):
@@ -80,14 +80,14 @@ def test_the_order_of_a_set_does_not_matter(small: Dataset, codes: list[str]) ->
     assert area_of(small.register, area.key) == area
 
 
-def test_every_key_is_of_an_area(dataset: Dataset) -> None:
+def test_every_key_resolves_to_its_area(dataset: Dataset) -> None:
     for key, name in names_of_areas(dataset.register).items():
         area = area_of(dataset.register, key)
         assert area.key == key
         assert area.name == name
 
 
-def test_the_uk_is_its_nations_and_england_its_regions(dataset: Dataset) -> None:
+def test_the_uk_consists_of_its_nations_and_england_of_its_regions(dataset: Dataset) -> None:
     register = dataset.register
     nations = [code for code in dataset.regions if code[1:3] == "92"]
     assert sum(len(area_of(register, code).codes) for code in nations) == 361
@@ -107,7 +107,9 @@ def test_the_uk_is_its_nations_and_england_its_regions(dataset: Dataset) -> None
         ("S12000020", "Moray"),
     ],
 )
-def test_a_sentence_takes_the_name(dataset: Dataset, key: str, words: str) -> None:
+def test_a_name_has_its_article_or_kind_in_a_sentence(
+    dataset: Dataset, key: str, words: str
+) -> None:
     assert area_of(dataset.register, key).in_sentence == words
 
 
@@ -136,7 +138,7 @@ def test_an_area_is_named_with_its_kind(
     assert (area.label, area.title, area.file_stem) == (label, title, stem)
 
 
-def test_no_two_areas_have_one_title_or_one_name_of_a_file(dataset: Dataset) -> None:
+def test_areas_have_unique_titles_and_file_names(dataset: Dataset) -> None:
     areas = [area_of(dataset.register, key) for key in names_of_areas(dataset.register)]
     assert len({area.title for area in areas}) == len(areas)
     assert len({area.in_sentence for area in areas}) == len(areas)
@@ -145,19 +147,23 @@ def test_no_two_areas_have_one_title_or_one_name_of_a_file(dataset: Dataset) -> 
 
 
 @given(data=st.data())
-def test_no_two_sets_have_one_name_of_a_file(dataset: Dataset, data: st.DataObject) -> None:
+def test_different_sets_have_different_file_names(dataset: Dataset, data: st.DataObject) -> None:
     codes = st.lists(
         st.sampled_from([*dataset.register.local_authorities]), min_size=2, max_size=6, unique=True
     )
-    one, other = (area_from_codes(dataset.register, data.draw(codes)) for _ in range(2))
-    assert (one.file_stem == other.file_stem) == (one.codes == other.codes)
+    first_area, second_area = (
+        area_from_codes(dataset.register, data.draw(codes)) for _ in range(2)
+    )
+    assert (first_area.file_stem == second_area.file_stem) == (
+        first_area.codes == second_area.codes
+    )
 
 
-def test_filters_narrow_the_members_and_nobody_else(small: Dataset) -> None:
+def test_filters_restrict_only_the_members_area(small: Dataset) -> None:
     members = area_of(small.register, "ica")
-    kept = restrict_members(members, {members.codes[0], "E99999999"})
-    assert kept.codes == members.codes[:1]
-    assert (kept.key, kept.kind) == (members.key, members.kind)
+    restricted = restrict_members(members, {members.codes[0], "E99999999"})
+    assert restricted.codes == members.codes[:1]
+    assert (restricted.key, restricted.kind) == (members.key, members.kind)
     with pytest.raises(UnknownNameError, match="leave out every member"):
         restrict_members(members, ())
     uk = area_of(small.register, "")

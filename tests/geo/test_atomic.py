@@ -28,7 +28,7 @@ with atomic_write(Path(sys.argv[1])) as beside:
 """
 
 
-def writing(path: Path) -> subprocess.Popen[str]:
+def start_writer(path: Path) -> subprocess.Popen[str]:
     """Start a process that is in the midst of writing a file, and stays there."""
     process = subprocess.Popen(  # noqa: S603 - our own
         [sys.executable, "-c", WRITE, str(path)],
@@ -43,50 +43,52 @@ def writing(path: Path) -> subprocess.Popen[str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL")
-def test_what_a_killed_process_left_is_removed_by_the_next(tmp_path: Path) -> None:
+def test_the_temporary_files_of_a_killed_process_are_removed_by_the_next_write(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "a[1].csv"
-    other = tmp_path / "other.csv"
-    with writing(path) as killed, writing(other) as other_one:
-        killed.send_signal(signal.SIGKILL)
-        killed.wait()
+    other_path = tmp_path / "other.csv"
+    with start_writer(path) as killed_process, start_writer(other_path) as other_process:
+        killed_process.send_signal(signal.SIGKILL)
+        killed_process.wait()
         assert len([*tmp_path.iterdir()]) == 2
-        with atomic_write(path) as beside:
-            beside.write_text("whole")
-        left = [each.name for each in tmp_path.iterdir() if each != path]
-        assert [name.startswith(".other.csv") for name in left] == [True]
-        other_one.communicate()
-    assert {each.name for each in tmp_path.iterdir()} == {path.name, other.name}
+        with atomic_write(path) as temporary_path:
+            temporary_path.write_text("whole")
+        leftover_names = [entry.name for entry in tmp_path.iterdir() if entry != path]
+        assert [name.startswith(".other.csv") for name in leftover_names] == [True]
+        other_process.communicate()
+    assert {entry.name for entry in tmp_path.iterdir()} == {path.name, other_path.name}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="cannot lock a folder")
-def test_what_another_process_is_writing_stays(tmp_path: Path) -> None:
+def test_the_temporary_file_of_a_running_process_is_not_removed(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    with writing(path) as busy:
-        with atomic_write(path) as beside:
-            beside.write_text("first")
+    with start_writer(path) as running_process:
+        with atomic_write(path) as temporary_path:
+            temporary_path.write_text("first")
         assert path.read_text() == "first"
-        busy.communicate()
-        assert busy.returncode == 0
+        running_process.communicate()
+        assert running_process.returncode == 0
     assert path.read_text() == "half"
     assert [*tmp_path.iterdir()] == [path]
 
 
-def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
+def test_a_failed_write_leaves_no_files(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("old")
 
-    def fail(beside: Path) -> None:
-        beside.write_text("half")
+    def fail(temporary_path: Path) -> None:
+        temporary_path.write_text("half")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with pytest.raises(OSError, match="No space"), atomic_write(path) as beside:
-        fail(beside)
+    with pytest.raises(OSError, match="No space"), atomic_write(path) as temporary_path:
+        fail(temporary_path)
     assert path.read_text() == "old"
     assert [*tmp_path.iterdir()] == [path]
 
 
-def test_folders_that_are_not_ours_stay(tmp_path: Path) -> None:
+def test_unrelated_folders_are_not_removed(tmp_path: Path) -> None:
     (tmp_path / ".a.csv.backup01").mkdir()
-    with atomic_write(tmp_path / "a.csv") as beside:
-        beside.write_text("new")
+    with atomic_write(tmp_path / "a.csv") as temporary_path:
+        temporary_path.write_text("new")
     assert (tmp_path / ".a.csv.backup01").is_dir()

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 
 
-def test_an_area_is_its_councils_merged(small: Dataset) -> None:
+def test_a_city_region_is_the_union_of_its_councils(small: Dataset) -> None:
     layer = small.layer(CITY_REGIONS).set_index("id")
     assert layer.crs == "EPSG:27700"
     assert layer.geometry["AB"].equals(shapely.box(400_000, 400_000, 420_000, 410_000))
     assert layer.geometry["CD"].equals(shapely.box(420_000, 400_000, 440_000, 410_000))
 
 
-def test_a_layer_has_the_places_that_are_drawn_in_their_order(small: Dataset) -> None:
+def test_a_layer_holds_its_places_with_geometry_in_order(small: Dataset) -> None:
     assert small.layer(CLUSTERS)["id"].tolist() == ["P001", "P002", "P005"]
     assert small.layer(STRATEGIC_SITES)["id"].tolist() == ["S001", "S002"]
     assert small.layer(LOCAL_AUTHORITIES)["id"].tolist() == [ASTON, BIRCH, CEDAR, DOLWEN]
@@ -40,35 +40,37 @@ def test_sites_are_points_on_the_national_grid(small: Dataset) -> None:
     assert sites.distance(shapely.Point(405_000, 405_000))[0] < 20
 
 
-def test_borders_that_are_not_shared_dissolve_all_the_same(small: Dataset) -> None:
-    wider = shapely.box(400_000, 400_000, 410_005, 410_000)
-    untidy = replace(small, read_areas=lambda: squares(SQUARES | {ASTON: wider}))
-    assert not untidy.shared_borders
-    merged = untidy.layer(CITY_REGIONS).set_index("id").geometry["AB"]
+def test_unshared_borders_are_dissolved_too(small: Dataset) -> None:
+    wider_square = shapely.box(400_000, 400_000, 410_005, 410_000)
+    unaligned = replace(small, read_areas=lambda: squares(SQUARES | {ASTON: wider_square}))
+    assert not unaligned.shared_borders
+    merged = unaligned.layer(CITY_REGIONS).set_index("id").geometry["AB"]
     assert merged.equals(shapely.box(400_000, 400_000, 420_000, 410_000))
 
 
-def test_fine_boundaries_are_drawn_coarser_than_they_are_measured(small: Dataset) -> None:
-    fine = replace(
+def test_detailed_boundaries_are_simplified_for_display_only(small: Dataset) -> None:
+    detailed = replace(
         small, read_areas=lambda: squares({k: v.segmentize(2.5) for k, v in SQUARES.items()})
     )
-    measured, drawn = (fine.layer(LOCAL_AUTHORITIES, simplify=drawn) for drawn in (False, True))
-    assert measured.count_coordinates().tolist() == [16_001] * 4
+    full_areas, drawn = (
+        detailed.layer(LOCAL_AUTHORITIES, simplify=drawn) for drawn in (False, True)
+    )
+    assert full_areas.count_coordinates().tolist() == [16_001] * 4
     assert drawn.count_coordinates().max() < 10
-    assert drawn.area.tolist() == measured.area.tolist() == [1e8] * 4
+    assert drawn.area.tolist() == full_areas.area.tolist() == [1e8] * 4
 
 
-def test_an_unknown_layer_is_answered_with_those_there_are(small: Dataset) -> None:
+def test_an_unknown_layer_is_refused_with_a_list_of_layers(small: Dataset) -> None:
     with pytest.raises(UnknownNameError, match=r"No layer called 'rivers'. There is city_regions"):
         small.layer("rivers")
 
 
-def test_an_unknown_place_is_named(small: Dataset) -> None:
+def test_an_unknown_place_is_named_in_the_error(small: Dataset) -> None:
     with pytest.raises(UnknownNameError, match="No place called 'clusters:P999'"):
         small.place("clusters:P999")
 
 
-def test_every_place_is_found_by_its_reference(dataset: Dataset) -> None:
+def test_every_place_can_be_looked_up_by_its_reference(dataset: Dataset) -> None:
     assert len(dataset.place_by_ref) == sum(len(places) for places in dataset.places.values())
     assert all(dataset.place(ref).ref == ref for ref in dataset.place_by_ref)
 
@@ -87,7 +89,7 @@ def test_the_uk_has_four_nations_and_england_nine_regions(dataset: Dataset) -> N
     assert len(dataset.regions) == 13
 
 
-def test_a_council_counts_once(small: Dataset) -> None:
+def test_the_population_counts_each_council_once(small: Dataset) -> None:
     assert small.population([ASTON, BIRCH, ASTON]) == 300_000
     assert small.population([]) == 0
 
@@ -96,18 +98,22 @@ code_sets = st.sets(st.sampled_from([*SQUARES]))
 
 
 @given(one=code_sets, other=code_sets)
-def test_a_union_has_the_people_of_both_less_those_in_common(
+def test_the_population_of_a_union_counts_shared_councils_once(
     small: Dataset, one: set[str], other: set[str]
 ) -> None:
-    both = small.population(one) + small.population(other)
-    assert small.population(one | other) == both - small.population(one & other) <= both
+    sum_of_populations = small.population(one) + small.population(other)
+    assert (
+        small.population(one | other)
+        == sum_of_populations - small.population(one & other)
+        <= sum_of_populations
+    )
 
 
-def test_the_uk_has_the_population_that_ons_published(dataset: Dataset) -> None:
+def test_the_population_of_the_uk_matches_the_ons_figure(dataset: Dataset) -> None:
     assert dataset.population(dataset.register.local_authorities) == 69_281_437
 
 
-def test_greater_manchester_is_ten_councils(dataset: Dataset) -> None:
+def test_greater_manchester_has_ten_councils(dataset: Dataset) -> None:
     place = dataset.place("city_regions:GM")
     area = dataset.layer(CITY_REGIONS).set_index("id").area["GM"]
     councils = dataset.areas.set_index("LAD25CD").area
@@ -117,7 +123,7 @@ def test_greater_manchester_is_ten_councils(dataset: Dataset) -> None:
 
 
 @pytest.mark.parametrize("layer", [CITY_REGIONS, CLUSTERS])
-def test_every_area_is_as_large_as_its_councils(dataset: Dataset, layer: str) -> None:
+def test_every_place_has_the_total_area_of_its_councils(dataset: Dataset, layer: str) -> None:
     councils = dataset.areas.set_index("LAD25CD").area
     merged = dataset.layer(layer)
     assert merged.is_valid.all()
@@ -129,14 +135,14 @@ def test_every_area_is_as_large_as_its_councils(dataset: Dataset, layer: str) ->
 
 
 @pytest.mark.parametrize("layer", [*POLICY_LAYERS, LOCAL_AUTHORITIES])
-def test_a_layer_is_what_its_places_say_is_drawn(dataset: Dataset, layer: str) -> None:
-    drawn = [place.id for place in dataset.places[layer] if place.has_geometry]
-    assert dataset.layer(layer)["id"].tolist() == drawn
+def test_a_layer_holds_exactly_the_places_with_geometry(dataset: Dataset, layer: str) -> None:
+    ids_with_geometry = [place.id for place in dataset.places[layer] if place.has_geometry]
+    assert dataset.layer(layer)["id"].tolist() == ids_with_geometry
 
 
 def test_the_embedded_borders_are_shared(dataset: Dataset) -> None:
     assert dataset.shared_borders
 
 
-def test_the_attribution_is_that_of_the_boundaries(dataset: Dataset) -> None:
+def test_the_attribution_comes_from_the_boundaries(dataset: Dataset) -> None:
     assert dataset.attribution.startswith("Source: Office for National Statistics licensed under")

@@ -26,7 +26,7 @@ def test_a_date_is_written_to_its_precision(precision: str, written: str) -> Non
 
 
 @pytest.mark.parametrize("precision", ["", "unknown", "day"])
-def test_no_date_is_not_written(precision: str) -> None:
+def test_a_missing_date_is_written_as_nothing(precision: str) -> None:
     assert format_date(None, precision, "on an unknown day") == ""
 
 
@@ -45,12 +45,12 @@ def test_months_are_counted_from_january() -> None:
         ("since 2023-04", "since April 2023"),
     ],
 )
-def test_dates_in_a_text_are_written_as_they_are_read(text: str, written: str) -> None:
+def test_iso_dates_in_a_text_are_written_in_words(text: str, written: str) -> None:
     assert format_dates(text) == written
 
 
 @pytest.mark.parametrize(
     "text", ["", "undated", "2025", "2025-26", "2011-12", "2024-2025", "2025-13", "May 2024"]
 )
-def test_what_may_be_something_else_than_a_date_stays(text: str) -> None:
+def test_text_that_may_not_be_a_date_is_unchanged(text: str) -> None:
     assert format_dates(text) == text

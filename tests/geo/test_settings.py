@@ -21,7 +21,7 @@ def _usual_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PLACEMAP_CACHE_DIR", raising=False)
 
 
-def test_by_default_the_package_that_comes_with_the_project(
+def test_the_default_is_the_bundled_data_package(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("PLACEMAP_DATA_DIR", raising=False)
@@ -30,7 +30,7 @@ def test_by_default_the_package_that_comes_with_the_project(
     assert (DATA_DIR / "datapackage.json").is_file()
 
 
-def test_the_environment_names_other_data(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_variables_select_other_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLACEMAP_DATA_DIR", "/srv/register")
     monkeypatch.setenv("PLACEMAP_BOUNDARIES", "/srv/fine.parquet")
     assert Settings.from_environment() == Settings(
@@ -38,17 +38,19 @@ def test_the_environment_names_other_data(monkeypatch: pytest.MonkeyPatch) -> No
     )
 
 
-def test_blank_boundaries_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_blank_boundaries_setting_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLACEMAP_BOUNDARIES", "")
     assert Settings.from_environment().boundaries is None
 
 
-def test_a_wrong_data_dir_is_told_by_its_setting(tmp_path: Path) -> None:
+def test_an_invalid_data_dir_error_names_the_setting(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"is PLACEMAP_DATA_DIR right\?"):
         load_dataset(Settings(data_dir=tmp_path))
 
 
-def test_other_boundaries_replace_the_embedded_ones(small_package: Package, tmp_path: Path) -> None:
+def test_custom_boundaries_replace_the_embedded_ones(
+    small_package: Package, tmp_path: Path
+) -> None:
     path = tmp_path / "finer.parquet"
     squares({code: shape.segmentize(1000) for code, shape in SQUARES.items()}).to_parquet(path)
     dataset = load_dataset(Settings(data_dir=small_package.folder, boundaries=path))
@@ -62,14 +64,14 @@ def test_boundaries_of_other_authorities_are_refused(tmp_path: Path) -> None:
         _ = load_dataset(Settings(boundaries=path)).areas
 
 
-def test_no_street_tiles_unless_the_operator_names_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_street_tiles_are_off_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PLACEMAP_TILES", raising=False)
     assert Settings.from_environment().tiles == ""
     monkeypatch.setenv("PLACEMAP_TILES", "https://tiles.example.org:8443/{z}/{x}/{y}.png?key=1")
     monkeypatch.setenv("PLACEMAP_TILES_ATTRIBUTION", "© Example")
-    found = Settings.from_environment()
-    assert found.tiles == "https://tiles.example.org:8443/{z}/{x}/{y}.png?key=1"
-    assert found.tiles_attribution == "© Example"
+    settings = Settings.from_environment()
+    assert settings.tiles == "https://tiles.example.org:8443/{z}/{x}/{y}.png?key=1"
+    assert settings.tiles_attribution == "© Example"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,7 @@ def test_no_street_tiles_unless_the_operator_names_them(monkeypatch: pytest.Monk
         "https://tiles.example.org/{z}/{x}/{y}\n",
     ],
 )
-def test_an_address_that_is_none_of_tiles_stops_the_start(
+def test_an_invalid_tile_address_stops_the_start(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PLACEMAP_TILES", address)

@@ -16,7 +16,7 @@ from geo.export.briefing.data import BriefingData, BriefingOptions
 from geo.export.webmap.page import web_map
 from geo.query import default_query, run_query
 from geo.scenario.scenario import Scenario, write_scenario
-from tests.support.browser import ROOT, settled
+from tests.support.browser import ROOT, wait_until_settled
 from ui.navigation import PAGES
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ _GEOMETRIES: Final = (
     ("LineString", "[[-2.6, 53.5], [-2.2, 53.4]]"),
     ("Polygon", "[[[-2.6, 53.5], [-2.5, 53.5], [-2.5, 53.6], [-2.6, 53.5]]]"),
 )
-BROUGHT: Final = (
+UPLOADS: Final = (
     ("bad.gpkg", "\x89PNG", "bad.gpkg was not added"),
     ("swapped.csv", "Name,lon,lat\nA,53.54,-2.63\n", "Are they swapped?"),
     ("jobs.csv", "Council,Jobs\nWigan,5\nManchestre,2\nBury,9\nBury,3\nNowhere,1\n",
@@ -76,7 +76,7 @@ FADED: Final = """() => Promise.allSettled(document.getAnimations()
   .filter((one) => one instanceof CSSTransition).map((one) => one.finished))"""
 """Waits until colours have changed: some of Streamlit's do so by and by."""
 
-EXCUSED: Final = {
+KNOWN_VIOLATIONS: Final = {
     ("presentation-role-conflict", "stFileUploaderDropzone"): "Streamlit gives the area a role and "
     "a name; the button in it works, and has a name of its own.",
 }
@@ -103,41 +103,41 @@ def states() -> Iterator[Any]:
         yield pytest.param(module, state, marks=marks, id=f"{module}{state}")
 
 
-def bring_axe(page: Page, axe: Path) -> None:
+def load_axe(page: Page, axe: Path) -> None:
     """Load axe-core. A page's policy refuses it as a script; a debugger is not held to that."""
     page.evaluate(axe.read_text(encoding="utf-8"))
 
 
 def violations(page: Page) -> list[str]:
     """Return what axe finds, a line a rule and element, less what is excused."""
-    found: list[dict[str, Any]] = page.evaluate(
+    results: list[dict[str, Any]] = page.evaluate(
         """async (tags) => (await axe.run(document, {
              runOnly: tags, resultTypes: ["violations"] })).violations""",
         RULES,
     )
     lines = [
         (rule["id"], str(node["target"]), node["failureSummary"] + node["html"][:200])
-        for rule in found
+        for rule in results
         for node in rule["nodes"]
     ]
     return [
-        f"{rule} {target}\n{why}"
-        for rule, target, why in lines
-        if not any(rule == r and part in target + why for r, part in EXCUSED)
+        f"{rule} {target}\n{reason}"
+        for rule, target, reason in lines
+        if not any(rule == r and pattern in target + reason for r, pattern in KNOWN_VIOLATIONS)
     ]
 
 
-def light_and_dark(page: Page) -> list[str]:
+def violations_in_both_themes(page: Page) -> list[str]:
     """Return what axe finds in the one and in the other, and leave the page light."""
-    found = violations(page)
+    violation_list = violations(page)
     page.emulate_media(color_scheme="dark")
     expect(page.locator(".stApp")).to_have_css("color-scheme", "dark")
     page.evaluate(FADED)
-    found += [f"dark: {line}" for line in violations(page)]
+    violation_list += [f"dark: {line}" for line in violations(page)]
     page.emulate_media(color_scheme="light")
     expect(page.locator(".stApp")).to_have_css("color-scheme", "light")
     page.evaluate(FADED)
-    return found
+    return violation_list
 
 
 @pytest.mark.parametrize(("module", "state"), list(states()))
@@ -146,58 +146,58 @@ def test_no_page_has_a_violation(
 ) -> None:
     path = next(path for name, _, path in PAGES if name == module)
     page = open_page(f"{app}{path}{state}").page
-    settled(page)
-    bring_axe(page, axe)
-    found = light_and_dark(page)
-    assert not found, "\n\n".join(found)
+    wait_until_settled(page)
+    load_axe(page, axe)
+    violation_list = violations_in_both_themes(page)
+    assert not violation_list, "\n\n".join(violation_list)
 
 
 @pytest.mark.slow
-def test_your_data_has_no_violation_from_question_to_answer(
-    app: str, axe: Path, open_page: Open
-) -> None:
+def test_your_data_has_no_violation_in_any_step(app: str, axe: Path, open_page: Open) -> None:
     page = open_page(f"{app}your-data").page
-    bring_axe(page, axe)
-    found = []
-    for name, content, waits_for in BROUGHT:
+    load_axe(page, axe)
+    violation_list = []
+    for name, content, waits_for in UPLOADS:
         file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content.encode())
         # The uploader that took the last file leaves as the next one comes.
         expect(page.locator("input[type=file]")).to_have_count(1)
         page.locator("input[type=file]").set_input_files(file)
         expect(page.get_by_text(waits_for).first).to_be_visible()
-        settled(page)
-        found += [f"{name} looked at: {line}" for line in light_and_dark(page)]
-        put = page.get_by_role("button", name="Put it on the map")
-        if not put.count():
+        wait_until_settled(page)
+        violation_list += [f"{name} looked at: {line}" for line in violations_in_both_themes(page)]
+        add_button = page.get_by_role("button", name="Put it on the map")
+        if not add_button.count():
             continue
-        if put.is_disabled():
+        if add_button.is_disabled():
             page.get_by_role("button", name="Leave it").click()
-            expect(put).to_have_count(0)
+            expect(add_button).to_have_count(0)
             continue
-        put.click()
+        add_button.click()
         expect(page.get_by_role("button", name=f"Remove {name}")).to_be_visible()
-        settled(page)
-        found += [f"{name} answered: {line}" for line in light_and_dark(page)]
-    assert not found, "\n\n".join(found)
+        wait_until_settled(page)
+        violation_list += [f"{name} answered: {line}" for line in violations_in_both_themes(page)]
+    assert not violation_list, "\n\n".join(violation_list)
 
 
-def test_axe_reaches_into_the_map_and_the_table(app: str, axe: Path, open_page: Open) -> None:
+def test_axe_checks_inside_the_map_and_the_table(app: str, axe: Path, open_page: Open) -> None:
     page = open_page(app).page
-    settled(page)
-    bring_axe(page, axe)
+    wait_until_settled(page)
+    load_axe(page, axe)
     page.locator(".livemap .go-home, .livemap .legend-toggle").first.evaluate(
         "(node) => node.removeAttribute('aria-label') ?? node.replaceChildren()"
     )
     assert any("button-name" in line for line in violations(page))
 
 
-def test_what_is_excused_is_in_the_statement() -> None:
-    said = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
-    assert all(rule in said and part in said for rule, part in EXCUSED)
+def test_known_violations_are_in_the_accessibility_statement() -> None:
+    statement_text = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    assert all(
+        rule in statement_text and pattern in statement_text for rule, pattern in KNOWN_VIOLATIONS
+    )
 
 
 @pytest.mark.parametrize("name", ["web map", "briefing"])
-def test_what_is_taken_away_has_no_violation_and_fits_320_px(
+def test_exported_pages_have_no_violation_and_fit_320_px(
     axe: Path, open_page: Open, dataset: Dataset, tmp_path: Path, name: str
 ) -> None:
     file = tmp_path / "file.html"
@@ -208,5 +208,5 @@ def test_what_is_taken_away_has_no_violation_and_fits_320_px(
         file.write_bytes(web_map(dataset, run_query(dataset, default_query(dataset.register))))
     page = open_page(file.as_uri(), width=320).page
     assert page.evaluate("document.documentElement.scrollWidth") == 320
-    bring_axe(page, axe)
+    load_axe(page, axe)
     assert violations(page) == []

@@ -13,37 +13,44 @@ from tests.support.browser import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-HERE = ("bash", "dirname", "id")
+PRESENT_PROGRAMS = ("bash", "dirname", "id")
 """Programs that the script itself needs."""
 
-NEEDED = ("chromium", "nginx", "systemd-analyze", "node", "npm")
+PROGRAMS = ("chromium", "nginx", "systemd-analyze", "node", "npm")
 
 
-def ran(folder: Path, *there: str) -> list[str]:
+def run_install_script(folder: Path, *present: str) -> list[str]:
     """Run the script where only `there` are installed; return what it installed and made."""
     programs, log = folder / "bin", folder / "log"
     programs.mkdir()
-    for name in HERE:
+    for name in PRESENT_PROGRAMS:
         (programs / name).symlink_to(str(shutil.which(name)))
-    for name in there:
+    for name in present:
         (programs / name).symlink_to("/bin/true")
     for name in ("apt-get", "make", "sudo"):
-        own = {"sudo": 'exec "$@"'}.get(name, f'echo "{name} $*" >> "{log}"')
-        (programs / name).write_text(f"#!{shutil.which('bash')}\n{own}\n")
+        script = {"sudo": 'exec "$@"'}.get(name, f'echo "{name} $*" >> "{log}"')
+        (programs / name).write_text(f"#!{shutil.which('bash')}\n{script}\n")
         (programs / name).chmod(0o755)
     subprocess.run([ROOT / ".ci" / "run"], check=True, env={"PATH": str(programs)})  # noqa: S603 - our own script
     return log.read_text().splitlines()
 
 
-def installed(lines: list[str]) -> list[str]:
-    asked = [line.split() for line in lines if line.startswith("apt-get install")]
-    named = [[word for word in words[2:] if not word.startswith("-")] for words in asked]
-    assert [words for words in named if len(words) != 1] == []
-    return [words[0] for words in named if not words[0].startswith("postgresql")]
+def installed_packages(lines: list[str]) -> list[str]:
+    install_commands = [line.split() for line in lines if line.startswith("apt-get install")]
+    package_lists = [
+        [word for word in command_words[2:] if not word.startswith("-")]
+        for command_words in install_commands
+    ]
+    assert [command_words for command_words in package_lists if len(command_words) != 1] == []
+    return [
+        command_words[0]
+        for command_words in package_lists
+        if not command_words[0].startswith("postgresql")
+    ]
 
 
-def test_the_first_thing_it_makes_is_what_the_readme_says(tmp_path: Path) -> None:
-    lines = ran(tmp_path, *NEEDED)
+def test_the_first_make_task_is_in_the_readme(tmp_path: Path) -> None:
+    lines = run_install_script(tmp_path, *PROGRAMS)
     assert [line for line in lines if line.startswith("make")] == ["make test", "make test-slow"]
     assert "make test " in (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -58,7 +65,12 @@ def test_the_first_thing_it_makes_is_what_the_readme_says(tmp_path: Path) -> Non
         (("chromium", "systemd-analyze"), ["chromium", "systemd"]),
     ],
 )
-def test_only_what_is_missing_is_installed_one_by_one(
+def test_only_missing_programs_are_installed(
     tmp_path: Path, missing: tuple[str, ...], packages: list[str]
 ) -> None:
-    assert installed(ran(tmp_path, *(name for name in NEEDED if name not in missing))) == packages
+    assert (
+        installed_packages(
+            run_install_script(tmp_path, *(name for name in PROGRAMS if name not in missing))
+        )
+        == packages
+    )

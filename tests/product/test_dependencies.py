@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 TABLE: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-NEEDED: Final[list[str]] = TABLE["project"]["dependencies"]
+DEPENDENCIES: Final[list[str]] = TABLE["project"]["dependencies"]
 EXTRAS: Final[dict[str, list[str]]] = TABLE["project"]["optional-dependencies"]
 GROUPS: Final[dict[str, list[str]]] = TABLE["dependency-groups"]
 DEV: Final[list[str]] = GROUPS["dev"]
@@ -30,9 +30,9 @@ TYPED: Final[list[str]] = TABLE["tool"]["mypy"]["files"]
 NAME: Final = re.compile(r"^[A-Za-z0-9-]+")
 
 
-def named(requirements: list[str]) -> set[str]:
-    found = (NAME.match(one) for one in requirements)
-    return {match[0].lower() for match in found if match}
+def requirement_names(requirements: list[str]) -> set[str]:
+    matches = (NAME.match(requirement) for requirement in requirements)
+    return {match[0].lower() for match in matches if match}
 
 
 def modules(*places: str) -> list[Path]:
@@ -41,11 +41,11 @@ def modules(*places: str) -> list[Path]:
     return [file for path in paths for file in (path.rglob("*.py") if path.is_dir() else [path])]
 
 
-def imported(code: str) -> Iterator[str]:
+def imported_packages(code: str) -> Iterator[str]:
     """Yield the top of each absolute import, for types alone or not, in any function."""
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
-            yield from (one.name.partition(".")[0] for one in node.names)
+            yield from (imported_name.name.partition(".")[0] for imported_name in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
             yield node.module.partition(".")[0]
 
@@ -56,13 +56,16 @@ def providers() -> Mapping[str, list[str]]:
     return packages_distributions()
 
 
-def unasked(names: Iterable[str], asked: set[str]) -> set[str]:
+def missing_requirements(names: Iterable[str], requirement_set: set[str]) -> set[str]:
     """Return those imports that no requirement asks for, and that are neither Python's nor ours."""
     installed = providers()
-    ours = {"geo", "ui", "tests", "benchmarks", *(path.stem for path in modules("scripts"))}
-    theirs = {*names} - {*sys.stdlib_module_names} - ours
+    own_packages = {"geo", "ui", "tests", "benchmarks", *(path.stem for path in modules("scripts"))}
+    third_party = {*names} - {*sys.stdlib_module_names} - own_packages
     return {
-        name for name in theirs if not asked & {one.lower() for one in installed.get(name, [name])}
+        name
+        for name in third_party
+        if not requirement_set
+        & {distribution.lower() for distribution in installed.get(name, [name])}
     }
 
 
@@ -72,29 +75,40 @@ def task(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def test_every_dependency_has_a_lowest_version() -> None:
-    groups = [NEEDED, *EXTRAS.values(), *TABLE["dependency-groups"].values()]
-    assert [one for group in groups for one in group if ">=" not in one] == []
+    groups = [DEPENDENCIES, *EXTRAS.values(), *TABLE["dependency-groups"].values()]
+    assert [
+        requirement for group in groups for requirement in group if ">=" not in requirement
+    ] == []
 
 
-def test_the_tests_have_every_extra_with_its_own_bound() -> None:
-    assert {one for extra in EXTRAS.values() for one in extra} <= {*DEV}
+def test_the_dev_group_has_every_extra_with_the_same_bound() -> None:
+    assert {requirement for extra in EXTRAS.values() for requirement in extra} <= {*DEV}
 
 
-def test_whatever_is_imported_is_asked_for() -> None:
-    asked = named(NEEDED) | named([one for extra in EXTRAS.values() for one in extra])
+def test_every_import_has_a_requirement() -> None:
+    requirement_set = requirement_names(DEPENDENCIES) | requirement_names(
+        [requirement for extra in EXTRAS.values() for requirement in extra]
+    )
     files = modules("geo", "ui", "app.py")
-    names = [name for path in files for name in imported(path.read_text(encoding="utf-8"))]
-    assert unasked(names, asked) == set()
+    names = [name for path in files for name in imported_packages(path.read_text(encoding="utf-8"))]
+    assert missing_requirements(names, requirement_set) == set()
 
 
 @pytest.mark.parametrize("name", ["test", "test-slow", "test-all"])
-def test_a_task_installs_all_that_it_checks_and_runs(
+def test_a_task_installs_all_packages_that_it_checks_and_runs(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     groups = task(monkeypatch).TASKS[name].groups
-    asked = named([*NEEDED, *(one for group in groups for one in GROUPS[group])])
+    requirement_set = requirement_names(
+        [*DEPENDENCIES, *(requirement for group in groups for requirement in GROUPS[group])]
+    )
     for path in modules(*TYPED):
-        assert (path, unasked(imported(path.read_text(encoding="utf-8")), asked)) == (path, set())
+        assert (
+            path,
+            missing_requirements(
+                imported_packages(path.read_text(encoding="utf-8")), requirement_set
+            ),
+        ) == (path, set())
 
 
 @pytest.mark.parametrize(
@@ -106,19 +120,23 @@ def test_a_task_installs_all_that_it_checks_and_runs(
         "if TYPE_CHECKING:\n    from madeup import Thing",
     ],
 )
-def test_an_import_that_nothing_provides_is_found(code: str) -> None:
-    assert unasked(imported(code), named(NEEDED)) == {"madeup"}
+def test_an_import_without_a_requirement_is_reported(code: str) -> None:
+    assert missing_requirements(imported_packages(code), requirement_names(DEPENDENCIES)) == {
+        "madeup"
+    }
 
 
-def test_a_group_that_a_task_does_not_install_is_missed() -> None:
+def test_a_group_that_a_task_does_not_install_is_reported() -> None:
     code = (ROOT / "scripts" / "docs_pages.py").read_text(encoding="utf-8")
-    assert unasked(imported(code), named([*NEEDED, *DEV])) == {"mkdocs"}
+    assert missing_requirements(
+        imported_packages(code), requirement_names([*DEPENDENCIES, *DEV])
+    ) == {"mkdocs"}
 
 
-def test_each_extra_is_explained() -> None:
+def test_every_extra_is_documented() -> None:
     page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
     assert {*re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)} >= {*EXTRAS}
 
 
-def test_the_lowest_versions_are_tried_with_every_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lowest_versions_are_tested_with_every_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {*task(monkeypatch).EXTRAS} == {*EXTRAS}

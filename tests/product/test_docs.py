@@ -55,7 +55,7 @@ LOADED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "link
 """What a browser fetches by itself: element → the attribute that names it."""
 
 
-def told() -> Iterator[tuple[str, str]]:
+def documented_commands() -> Iterator[tuple[str, str]]:
     """Yield each page's calls of `placemap`."""
     for path in PAGES:
         for block in SHELL.findall(path.read_text(encoding="utf-8")):
@@ -64,16 +64,16 @@ def told() -> Iterator[tuple[str, str]]:
                     yield path.relative_to(ROOT).as_posix(), line.strip()
 
 
-@pytest.mark.parametrize(("page", "line"), [*told()])
-def test_a_command_that_a_page_tells_exists_with_its_options(page: str, line: str) -> None:
+@pytest.mark.parametrize(("page", "line"), [*documented_commands()])
+def test_documented_commands_exist_with_their_options(page: str, line: str) -> None:
     del page
-    words = shlex.split(re.split(r" [|>] ", line)[0], comments=True)[1:]
-    outer = click.Context(placemap, info_name="placemap")
-    rest = placemap.make_parser(outer).parse_args(args=words)[1]
-    command = placemap.get_command(outer, rest[0])
-    assert command is not None, f"no command {rest[0]}"
-    inner = click.Context(command, info_name=rest[0], parent=outer)
-    command.make_parser(inner).parse_args(args=rest[1:])
+    arguments = shlex.split(re.split(r" [|>] ", line)[0], comments=True)[1:]
+    root_context = click.Context(placemap, info_name="placemap")
+    remaining_arguments = placemap.make_parser(root_context).parse_args(args=arguments)[1]
+    command = placemap.get_command(root_context, remaining_arguments[0])
+    assert command is not None, f"no command {remaining_arguments[0]}"
+    command_context = click.Context(command, info_name=remaining_arguments[0], parent=root_context)
+    command.make_parser(command_context).parse_args(args=remaining_arguments[1:])
 
 
 def is_defined(name: str) -> bool:
@@ -106,25 +106,17 @@ def is_in_body(body: list[ast.stmt], names: list[str]) -> bool:
 
 
 @pytest.mark.parametrize("path", PRESENT_PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_code_that_a_page_names_exists(path: Path) -> None:
+def test_code_named_in_the_docs_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert [name for name in CODE_NAME.findall(text) if not is_defined(name)] == []
     assert [name for name in CODE_PATH.findall(text) if not (ROOT / name).exists()] == []
 
 
-def test_a_name_that_no_module_defines_is_noticed() -> None:
+def test_an_undefined_name_is_reported() -> None:
     assert is_defined("geo.dataset.Dataset.layer")
     assert not is_defined("geo.dataset.Dataset.layers_of")
     assert not is_defined("geo.dataset.no_such_function")
     assert not is_defined("geo.no_such_module")
-
-
-def test_the_list_of_modules_is_current(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(ROOT / "scripts")
-    page = importlib.import_module("docs_pages").architecture_page()
-    assert page == (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"), (
-        "run: python scripts/docs_pages.py modules"
-    )
 
 
 @pytest.fixture
@@ -134,8 +126,13 @@ def docs_pages(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return importlib.import_module("docs_pages")
 
 
+def test_the_list_of_modules_is_current(docs_pages: ModuleType) -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert page == docs_pages.architecture_page(), "run: python scripts/docs_pages.py modules"
+
+
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
-def test_a_record_of_a_decision_is_well_formed(path: Path, docs_pages: ModuleType) -> None:
+def test_a_decision_record_is_well_formed(path: Path, docs_pages: ModuleType) -> None:
     record = docs_pages.read_record(path)
     text = path.read_text(encoding="utf-8")
     assert path.name.startswith(f"{record.number}-")
@@ -143,8 +140,8 @@ def test_a_record_of_a_decision_is_well_formed(path: Path, docs_pages: ModuleTyp
     sections = re.findall(r"^## (.+)$", text, re.MULTILINE)
     assert sections in ([*SECTIONS], [name for name in SECTIONS if name != "Measured"])
     assert all(part.strip() for part in re.split(r"^## .+$", text, flags=re.MULTILINE))
-    linked = LINK.findall(text)
-    assert [link for link in linked if not (path.parent / link).is_file()] == []
+    linked_files = LINK.findall(text)
+    assert [link for link in linked_files if not (path.parent / link).is_file()] == []
     if record.successor:
         successor = docs_pages.read_record(path.parent / record.successor)
         assert f"[{successor.number}]" in record.status
@@ -152,7 +149,7 @@ def test_a_record_of_a_decision_is_well_formed(path: Path, docs_pages: ModuleTyp
         assert f"({path.name})" in successor.path.read_text(encoding="utf-8")
 
 
-def test_records_of_decisions_are_numbered_in_order_of_date(docs_pages: ModuleType) -> None:
+def test_decision_records_are_numbered_in_order_of_date(docs_pages: ModuleType) -> None:
     records = [docs_pages.read_record(path) for path in RECORDS]
     numbers = [record.number for record in records]
     assert numbers == [f"{number:04}" for number in range(1, len(RECORDS) + 1)]
@@ -176,7 +173,7 @@ def test_the_index_of_decisions_lists_every_record(docs_pages: ModuleType) -> No
         ("- Status: superseded by 0002", "- Status: accepted"),
     ],
 )
-def test_a_record_without_a_number_date_or_known_status_is_refused(
+def test_a_decision_record_without_number_date_or_known_status_is_refused(
     wrong: str, right: str, docs_pages: ModuleType, tmp_path: Path
 ) -> None:
     path = tmp_path / "0001-title.md"
@@ -188,7 +185,7 @@ def test_a_record_without_a_number_date_or_known_status_is_refused(
         docs_pages.read_record(path)
 
 
-class Asked(HTMLParser):
+class ExternalReferences(HTMLParser):
     """Collect the addresses on other hosts that a page would fetch."""
 
     def __init__(self) -> None:
@@ -207,7 +204,7 @@ class Asked(HTMLParser):
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the documentation, with every warning an error."""
     folder = tmp_path_factory.mktemp("site")
-    done = subprocess.run(  # noqa: S603 - our own interpreter
+    process = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
         cwd=ROOT,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
@@ -215,12 +212,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert process.returncode == 0, process.stderr
     return folder
 
 
 @pytest.fixture(scope="module")
-def served(site: Path) -> Iterator[str]:
+def site_url(site: Path) -> Iterator[str]:
     """Serve the site; yield its address."""
     handler = functools.partial(QuietHandler, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -239,13 +236,13 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.mark.slow
-def test_every_command_table_and_module_has_its_place(site: Path) -> None:
+def test_every_command_table_and_module_has_a_page(site: Path) -> None:
     commands = (site / "reference" / "commands.html").read_text(encoding="utf-8")
     assert [name for name in COMMANDS if f'id="{name}"' not in commands] == []
     tables = (site / "data" / "tables.html").read_text(encoding="utf-8")
     package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    named = [resource["name"] for resource in package["resources"]]
-    assert [name for name in named if f'id="{name}"' not in tables] == []
+    table_names = [resource["name"] for resource in package["resources"]]
+    assert [name for name in table_names if f'id="{name}"' not in tables] == []
     listed = (site / "reference" / "python.html").read_text(encoding="utf-8")
     for name in ("geo.dataset", "geo.query", "geo.coverage.area"):
         assert f'href="{name}.html"' in listed
@@ -258,23 +255,23 @@ def test_no_page_of_the_site_fetches_from_another_host(site: Path) -> None:
     pages = [*site.rglob("*.html")]
     assert len(pages) > 100
     for path in pages:
-        asked = Asked()
-        asked.feed(path.read_text(encoding="utf-8"))
-        assert asked.elsewhere == [], path
+        references = ExternalReferences()
+        references.feed(path.read_text(encoding="utf-8"))
+        assert references.elsewhere == [], path
     for path in site.rglob("*.css"):
         assert not re.search(r"url\([\"']?(https?:)?//", path.read_text(encoding="utf-8")), path
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_the_site_in_a_browser_asks_no_other_host_and_finds_words(
-    served: str, open_page: Open
+def test_the_site_in_a_browser_fetches_from_no_other_host_and_search_finds_words(
+    site_url: str, open_page: Open
 ) -> None:
     for address in ("", "guides/council.html", "reference/commands.html"):
-        visited = open_page(f"{served}{address}")
-        expect(visited.page.get_by_role("heading", level=1)).to_be_visible()
-        visited.page.wait_for_load_state("networkidle")
-        assert (visited.elsewhere, visited.errors) == ([], [])
-    page = open_page(served).page
+        page_visit = open_page(f"{site_url}{address}")
+        expect(page_visit.page.get_by_role("heading", level=1)).to_be_visible()
+        page_visit.page.wait_for_load_state("networkidle")
+        assert (page_visit.external_requests, page_visit.errors) == ([], [])
+    page = open_page(site_url).page
     page.get_by_role("textbox", name="Search").press_sequentially("reverse proxy")
     expect(page.locator(".md-search-result a[href*='deploy.html']").first).to_be_visible()

@@ -48,11 +48,11 @@ class Reader:
     page: Page
     clicks: int = 0
     typed: int = 0
-    began: float = field(default_factory=time.monotonic)
+    started_at: float = field(default_factory=time.monotonic)
 
-    def click(self, what: Locator) -> None:
+    def click(self, locator: Locator) -> None:
         """Click, once."""
-        what.click()
+        locator.click()
         self.clicks += 1
 
     def enter(self, text: str) -> None:
@@ -65,12 +65,12 @@ class Reader:
         """Open a page by its name in the navigation."""
         self.click(self.page.get_by_role("link", name=page, exact=True))
 
-    def download(self, button: Locator, to: Path) -> Path:
+    def download(self, button: Locator, folder: Path) -> Path:
         """Click on a download and keep the file in a folder; return where it is."""
-        with self.page.expect_download() as coming:
+        with self.page.expect_download() as download_info:
             self.click(button)
-        path = to / coming.value.suggested_filename
-        coming.value.save_as(path)
+        path = folder / download_info.value.suggested_filename
+        download_info.value.save_as(path)
         return path
 
 
@@ -79,28 +79,28 @@ def reader(
     serve: Serve, open_page: Open, record_property: Callable[[str, object], None]
 ) -> Iterator[Reader]:
     """Open the app as its start tells to, and say at the end what the task took."""
-    one = Reader(page=open_page(serve(ROOT / "app.py")).page)
-    expect(one.page.locator('.livemap[data-ready="true"]')).to_be_visible()
-    yield one
-    took = {
-        "clicks": one.clicks,
-        "typed": one.typed,
-        "seconds": round(time.monotonic() - one.began, 1),
+    app_reader = Reader(page=open_page(serve(ROOT / "app.py")).page)
+    expect(app_reader.page.locator('.livemap[data-ready="true"]')).to_be_visible()
+    yield app_reader
+    measurements = {
+        "clicks": app_reader.clicks,
+        "typed": app_reader.typed,
+        "seconds": round(time.monotonic() - app_reader.started_at, 1),
     }
-    for name, number in took.items():
+    for name, number in measurements.items():
         record_property(name, number)
-    print(took)  # noqa: T201 - for whoever watches with -s
+    print(measurements)  # noqa: T201 - for whoever watches with -s
 
 
-def test_an_analyst_takes_what_was_named_for_defence(
+def test_an_analyst_downloads_the_places_designated_for_defence(
     reader: Reader, dataset: Dataset, tmp_path: Path
 ) -> None:
     page = reader.page
     reader.click(page.get_by_role("radio", name="Defence"))
-    answer = run_query(dataset, replace(default_query(dataset.register), sector="DE"))
-    expect(page.locator(".pm-headline")).to_have_text(summarise(dataset, answer).headline)
+    result = run_query(dataset, replace(default_query(dataset.register), sector="DE"))
+    expect(page.locator(".pm-headline")).to_have_text(summarise(dataset, result).headline)
 
-    named = answer.places_in_focus("clusters")
+    places = result.places_in_focus("clusters")
     reader.click(page.get_by_role("table").get_by_role("button", name="Plymouth").first)
     profile = page.locator("#profile")
     expect(profile).to_have_text("Plymouth")
@@ -110,12 +110,12 @@ def test_an_analyst_takes_what_was_named_for_defence(
     button = page.get_by_role("button", name=re.compile("Download .*"))
     file = reader.download(button, tmp_path)
     frame = pyogrio.read_dataframe(file, layer="clusters")
-    drawn = {one.place.id for one in named if one.place.has_geometry}
-    assert set(frame["id"]) == drawn
+    drawn_ids = {place.place.id for place in places if place.place.has_geometry}
+    assert set(frame["id"]) == drawn_ids
     assert frame["source_ids"].str.len().min() > 0
 
 
-def test_a_council_officer_learns_what_covers_wigan_and_who_is_like_it(
+def test_a_council_officer_finds_what_covers_wigan_and_similar_councils(
     reader: Reader, dataset: Dataset
 ) -> None:
     page = reader.page
@@ -126,27 +126,27 @@ def test_a_council_officer_learns_what_covers_wigan_and_who_is_like_it(
 
     result = run_query(dataset, default_query(dataset.register))
     area = area_of(dataset.register, WIGAN)
-    for said in statement(
+    for sentence in statement(
         dataset, find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
     ).sentences:
-        expect(page.locator(".pm-statement")).to_contain_text(said)
-    covers = page.locator("section", has=page.get_by_role("heading", name="Confirmed"))
-    expect(covers.get_by_role("table").first).to_contain_text("Greater Manchester")
+        expect(page.locator(".pm-statement")).to_contain_text(sentence)
+    confirmed_section = page.locator("section", has=page.get_by_role("heading", name="Confirmed"))
+    expect(confirmed_section.get_by_role("table").first).to_contain_text("Greater Manchester")
 
     reader.open("Gaps")
     sentences = page.get_by_role("radiogroup", name=re.compile("Choose a sentence"))
     members = area_of(dataset.register, "ica")
-    found = find_gaps(dataset, build_matrix(dataset, result), members)
-    gap = found.gaps["strategic_sites"]
-    reader.click(sentences.get_by_text(gap_sentence(dataset, found, gap.key).text))
+    gaps_of_members = find_gaps(dataset, build_matrix(dataset, result), members)
+    gap = gaps_of_members.gaps["strategic_sites"]
+    reader.click(sentences.get_by_text(gap_sentence(dataset, gaps_of_members, gap.key).text))
     rows = page.get_by_role("region", name=re.compile("councils by layer")).locator("tbody tr")
-    left_out = gap.codes
-    assert WIGAN in left_out
-    expect(rows).to_have_count(len(left_out))
+    councils_with_gap = gap.codes
+    assert WIGAN in councils_with_gap
+    expect(rows).to_have_count(len(councils_with_gap))
     expect(rows.filter(has_text="Wigan")).to_have_count(1)
 
 
-def test_a_briefing_writer_takes_a_briefing_on_wigan(
+def test_a_briefing_writer_downloads_a_briefing_on_wigan(
     reader: Reader, dataset: Dataset, tmp_path: Path
 ) -> None:
     page = reader.page
@@ -161,24 +161,24 @@ def test_a_briefing_writer_takes_a_briefing_on_wigan(
 
     pdf = pypdf.PdfReader(file)
     assert 2 <= len(pdf.pages) <= 4
-    text = " ".join(" ".join(sheet.extract_text().split()) for sheet in pdf.pages)
+    text = " ".join(" ".join(pdf_page.extract_text().split()) for pdf_page in pdf.pages)
     result = run_query(dataset, default_query(dataset.register))
     area = area_of(dataset.register, WIGAN)
-    first = statement(
+    first_sentence = statement(
         dataset, find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
     ).lead
-    assert first in text
+    assert first_sentence in text
     assert "Office for National Statistics" in text
 
 
-def test_a_page_in_a_frame_stays_in_it(serve: Serve, open_page: Open, dataset: Dataset) -> None:
-    visited = open_page(f"{serve(ROOT / 'app.py')}?embed=true&select=city_regions:GM")
-    page = visited.page
+def test_an_embedded_page_stays_embedded(serve: Serve, open_page: Open, dataset: Dataset) -> None:
+    page_visit = open_page(f"{serve(ROOT / 'app.py')}?embed=true&select=city_regions:GM")
+    page = page_visit.page
     expect(page.locator('.livemap[data-ready="true"]')).to_be_visible()
     expect(page.locator("#profile")).to_have_text("Greater Manchester")
     page.get_by_role("radio", name="Defence").click()
     expect(page).to_have_url(re.compile("sector=DE"))
-    answer = run_query(dataset, replace(default_query(dataset.register), sector="DE"))
-    expect(page.locator(".pm-headline")).to_have_text(summarise(dataset, answer).headline)
+    result = run_query(dataset, replace(default_query(dataset.register), sector="DE"))
+    expect(page.locator(".pm-headline")).to_have_text(summarise(dataset, result).headline)
     assert page.get_by_role("alert").count() == 0
-    assert (visited.elsewhere, visited.errors) == ([], [])
+    assert (page_visit.external_requests, page_visit.errors) == ([], [])

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from geo.query import default_query, run_query
 from geo.views.summary import summarise
 from tests.product.test_axe import FIRST
-from tests.support.browser import settled
+from tests.support.browser import wait_until_settled
 from ui.navigation import PAGES
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ p { margin-bottom: 2em !important; }
 """
 """What a reader may set without losing anything (WCAG 1.4.12)."""
 
-LOOK: Final = """(node) => {
+FOCUS_STYLE: Final = """(node) => {
   const parts = [node, node.nextElementSibling, node.previousElementSibling];
   for (let up = node.parentElement, at = 0; up && at < 5; up = up.parentElement, at++) {
     parts.push(up, ...up.children);
@@ -67,20 +67,20 @@ CUT: Final = """() => [...document.querySelectorAll(".stMain *")].filter((node) 
 }).map((node) => node.outerHTML.slice(0, 160))"""
 
 
-def opened(app: str, open_page: Open, module: str, state: str) -> Page:
+def open_state(app: str, open_page: Open, module: str, state: str) -> Page:
     path = next(path for name, _, path in PAGES if name == module)
     page = open_page(f"{app}{path}{state}").page
-    settled(page)
+    wait_until_settled(page)
     return page
 
 
-def tab_to(page: Page, wanted: Locator) -> None:
+def tab_to(page: Page, target: Locator) -> None:
     """Press Tab until the keyboard is there."""
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
-        if wanted.evaluate("(node) => node.getRootNode().activeElement === node"):
+        if target.evaluate("(node) => node.getRootNode().activeElement === node"):
             return
-    pytest.fail(f"Tab never reaches {wanted}")
+    pytest.fail(f"Tab never reaches {target}")
 
 
 def is_lost(page: Page) -> bool:
@@ -89,11 +89,11 @@ def is_lost(page: Page) -> bool:
 
 
 @pytest.mark.parametrize("module", FIRST)
-def test_a_page_is_walked_by_keyboard_and_fits_320_px(
+def test_a_page_can_be_used_by_keyboard_and_fits_320_px(
     app: str, open_page: Open, module: str
 ) -> None:
-    page = opened(app, open_page, module, FIRST[module])
-    assert unseen_stops(page) == []
+    page = open_state(app, open_page, module, FIRST[module])
+    assert invisible_focus_stops(page) == []
     page.set_viewport_size({"width": 820, "height": 1180})  # a tablet
     assert (widths(page), page.evaluate(CUT)) == ([820, 820], [])
     # As wide as 1,280 px at 400%; then with text spaced as a reader may need it.
@@ -105,11 +105,9 @@ def test_a_page_is_walked_by_keyboard_and_fits_320_px(
     assert page.evaluate(CUT) == []
 
 
-def test_the_menu_of_a_narrow_page_is_opened_used_and_left_by_keyboard(
-    app: str, open_page: Open
-) -> None:
+def test_the_menu_of_a_narrow_page_works_by_keyboard(app: str, open_page: Open) -> None:
     page = open_page(app, width=320, height=700).page
-    settled(page)
+    wait_until_settled(page)
     menu = page.get_by_role("button", name="Pages")
     links = page.get_by_role("region", name="Sidebar").get_by_role("link")
     expect(links).to_have_count(0)  # closed, it is nobody's next stop
@@ -123,12 +121,12 @@ def test_the_menu_of_a_narrow_page_is_opened_used_and_left_by_keyboard(
     expect(links).to_have_count(0)
 
 
-def test_a_file_of_ones_own_is_chosen_and_answered_by_keyboard(
+def test_a_file_is_uploaded_and_its_question_answered_by_keyboard(
     app: str, open_page: Open, tmp_path: Path
 ) -> None:
     file = tmp_path / "sites.csv"
     file.write_text("Name,lon,lat\nAlpha,53.54,-2.63\n", encoding="utf-8")
-    page = opened(app, open_page, "uploads", "")
+    page = open_state(app, open_page, "uploads", "")
     # Heard from now on: one that opens just as somebody begins to listen is missed.
     page.on("filechooser", lambda chooser: chooser.set_files(file))
     tab_to(page, page.get_by_test_id("stFileUploader").locator("button").first)
@@ -139,7 +137,7 @@ def test_a_file_of_ones_own_is_chosen_and_answered_by_keyboard(
     expect(page.get_by_text("Every row can be placed: 1.")).to_be_visible()
     tab_to(page, page.get_by_role("button", name="Put it on the map"))
     page.keyboard.press("Enter")
-    settled(page)
+    wait_until_settled(page)
     expect(page.get_by_text("1 point: 1 lies in 1 council.")).to_be_visible()
     place = page.locator(".livemap").get_by_role("button", name=re.compile("^Alpha, row of yours"))
     tab_to(page, place)
@@ -147,43 +145,45 @@ def test_a_file_of_ones_own_is_chosen_and_answered_by_keyboard(
     expect(place).to_have_attribute("aria-pressed", "true")
 
 
-def unseen_stops(page: Page) -> list[Any]:
+def invisible_focus_stops(page: Page) -> list[Any]:
     """Press Tab from the top of the page to its end; return where the keyboard is not seen."""
-    unseen: list[Any] = []
-    for stops in range(MOST_STOPS):
+    invisible_stops: list[Any] = []
+    for stop_count in range(MOST_STOPS):
         page.keyboard.press("Tab")
         if is_lost(page):
-            assert stops > len(PAGES), "the walk never left the navigation"
-            return unseen
+            assert stop_count > len(PAGES), "the walk never left the navigation"
+            return invisible_stops
         stop = page.evaluate_handle(ACTIVE)
-        ring, is_drawn = stop.evaluate(LOOK), stop.evaluate(IS_DRAWN)
+        ring, is_drawn = stop.evaluate(FOCUS_STYLE), stop.evaluate(IS_DRAWN)
         stop.evaluate("(node) => node.blur()")
-        plain = stop.evaluate(LOOK)
+        unfocused_style = stop.evaluate(FOCUS_STYLE)
         stop.evaluate("(node) => node.focus({ preventScroll: true })")
-        if ring == plain and not is_drawn:
-            unseen.append(stop.evaluate("(node) => node.outerHTML.slice(0, 200)"))
-    return unseen
+        if ring == unfocused_style and not is_drawn:
+            invisible_stops.append(stop.evaluate("(node) => node.outerHTML.slice(0, 200)"))
+    return invisible_stops
 
 
 def widths(page: Page) -> list[int]:
     """Return how wide the document and the part that scrolls are, with all that is in them."""
-    found: list[int] = page.evaluate(
+    width_list: list[int] = page.evaluate(
         "[document.documentElement, document.querySelector('.stMain')].map((n) => n.scrollWidth)"
     )
-    return found
+    return width_list
 
 
-def test_a_sector_a_place_and_its_sources(app: str, open_page: Open, dataset: Dataset) -> None:
-    page = opened(app, open_page, "map", "")
+def test_a_sector_a_place_and_its_sources_are_reached_by_keyboard(
+    app: str, open_page: Open, dataset: Dataset
+) -> None:
+    page = open_state(app, open_page, "map", "")
     livemap = page.locator(".livemap")
     tab_to(page, livemap.get_by_role("radio", name="All sectors"))
     page.keyboard.press("ArrowDown")
     headline = page.locator(".pm-headline")
-    answer = run_query(dataset, replace(default_query(dataset.register), sector="AM"))
-    said = summarise(dataset, answer).headline
-    expect(headline).to_have_text(said)
-    heard = page.get_by_role("status").filter(has_text=said)
-    expect(heard).not_to_have_count(0)
+    result = run_query(dataset, replace(default_query(dataset.register), sector="AM"))
+    headline_text = summarise(dataset, result).headline
+    expect(headline).to_have_text(headline_text)
+    status_message = page.get_by_role("status").filter(has_text=headline_text)
+    expect(status_message).not_to_have_count(0)
     expect(livemap.get_by_role("radio", name="Advanced manufacturing")).to_be_focused()
     tab_to(page, livemap.get_by_role("group", name="City regions").locator("[tabindex='0']"))
     page.keyboard.press("Enter")
@@ -195,12 +195,12 @@ def test_a_sector_a_place_and_its_sources(app: str, open_page: Open, dataset: Da
     tab_to(page, page.locator("details[open] a[href^='http']").first)
 
 
-def test_a_comparison(app: str, open_page: Open) -> None:
-    page = opened(app, open_page, "council", "?area=E08000010")
-    offered = page.locator(".choices button").first
-    expect(offered).to_be_attached()
-    tab_to(page, offered)
-    name = offered.inner_text()
+def test_a_comparison_is_made_by_keyboard(app: str, open_page: Open) -> None:
+    page = open_state(app, open_page, "council", "?area=E08000010")
+    first_choice = page.locator(".choices button").first
+    expect(first_choice).to_be_attached()
+    tab_to(page, first_choice)
+    name = first_choice.inner_text()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"compare="))
     column = page.get_by_role("columnheader", name=name.removeprefix("+ ").split(" (")[0])
@@ -208,8 +208,8 @@ def test_a_comparison(app: str, open_page: Open) -> None:
     assert not is_lost(page)
 
 
-def test_a_briefing(app: str, open_page: Open) -> None:
-    page = opened(app, open_page, "export", "?area=E08000010")
+def test_a_briefing_is_downloaded_by_keyboard(app: str, open_page: Open) -> None:
+    page = open_state(app, open_page, "export", "?area=E08000010")
     tab_to(page, page.get_by_role("radio", name="Layers and tables"))
     for _ in range(3):
         page.keyboard.press("ArrowRight")
@@ -223,8 +223,8 @@ def test_a_briefing(app: str, open_page: Open) -> None:
     assert download.value.suggested_filename.endswith(".docx")
 
 
-def test_colours_that_the_reader_forces(app: str, open_page: Open) -> None:
-    page = opened(app, open_page, "map", "?select=city_regions:GM")
+def test_forced_colours_are_used(app: str, open_page: Open) -> None:
+    page = open_state(app, open_page, "map", "?select=city_regions:GM")
     page.emulate_media(forced_colors="active")
     livemap = page.locator(".livemap")
     toggle = livemap.locator(".legend-toggle")
@@ -236,9 +236,11 @@ def test_colours_that_the_reader_forces(app: str, open_page: Open) -> None:
     assert page.locator(".pm-tag").first.evaluate(borders) in {"solid", "dashed"}
 
 
-def test_nothing_moves_for_those_who_ask_for_that(app: str, open_page: Open) -> None:
-    page = opened(app, open_page, "map", "")
+def test_nothing_moves_with_reduced_motion(app: str, open_page: Open) -> None:
+    page = open_state(app, open_page, "map", "")
     page.get_by_role("button", name="Zoom in").click()
-    running = "() => document.getAnimations().filter((one) => one.playState === 'running').length"
-    assert page.evaluate(running) == 0
+    count_running = (
+        "() => document.getAnimations().filter((one) => one.playState === 'running').length"
+    )
+    assert page.evaluate(count_running) == 0
     assert page.locator(".leaflet-zoom-anim").count() == 0

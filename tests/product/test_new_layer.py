@@ -32,9 +32,9 @@ from geo.views.gap_sentences import gap_sentence, gap_title
 from geo.views.listing import listing
 from geo.views.summary import summarise
 from tests.support.briefings import text_of_html
-from tests.support.command_line import document, run
+from tests.support.command_line import json_output, run
 from tests.support.extra_layers import add_layer
-from tests.support.readers import read
+from tests.support.readers import read_layer
 from ui.pages.export.view import CODEC as EXPORT_CODEC
 from ui.pages.export.view import export_layers
 from ui.pages.gaps.view import CODEC as GAPS_CODEC
@@ -111,24 +111,24 @@ def polygons(small_package: Package) -> Dataset:
     return small_package.dataset()
 
 
-def everything(dataset: Dataset) -> Result:
+def unfiltered_result(dataset: Dataset) -> Result:
     return run_query(dataset, default_query(dataset.register))
 
 
-def test_the_rows_are_places_under_the_same_filters(zones: Dataset) -> None:
+def test_the_rows_are_places_with_the_same_filters(zones: Dataset) -> None:
     places = {place.id: place for place in zones.places[ZONES]}
     assert {*places} == {"EZ1", "EZ2", "EZ3"}
     assert places["EZ1"].ref == f"{ZONES}:EZ1"
     assert places["EZ1"].kind == "enterprise zone"
     # The local plan's zone is not the UK Government's: the default levels leave it out.
-    result = everything(zones)
+    result = unfiltered_result(zones)
     assert [place.place.id for place in result.places[ZONES]] == ["EZ2", "EZ1"]
     assert [*zones.layer(ZONES)["id"]] == ["EZ3", "EZ2", "EZ1"]
     assert zones.register.data_date == "1 July 2025"
 
 
-def test_the_counts_and_sentences_have_it(zones: Dataset) -> None:
-    result = everything(zones)
+def test_the_counts_and_sentences_include_it(zones: Dataset) -> None:
+    result = unfiltered_result(zones)
     counts = count_places(zones, result)
     assert counts.layers[ZONES].located == 1
     assert counts.layers[ZONES].unconfirmed == 1
@@ -141,20 +141,20 @@ def test_the_counts_and_sentences_have_it(zones: Dataset) -> None:
 
 
 def test_it_covers_councils(zones: Dataset) -> None:
-    result = everything(zones)
+    result = unfiltered_result(zones)
     cedar = find_coverage(zones, result, area_of(zones.register, CEDAR))
     assert [cover.place.place.id for cover in cedar.confirmed_layer_covers(ZONES)] == ["EZ1"]
     assert cedar.sectors["AM"].codes == (CEDAR,)
     assert "It is in 1 enterprise zone: Cedar Dock (AM)." in statement(zones, cedar, ()).sentences
-    found = coverage_document(zones, cedar, ())
-    assert found["counts"]["layers"][ZONES]["located"] == 1
-    assert [row["id"] for row in found["covered_by"] if row["layer"] == ZONES] == ["EZ1"]
+    document = coverage_document(zones, cedar, ())
+    assert document["counts"]["layers"][ZONES]["located"] == 1
+    assert [row["id"] for row in document["covered_by"] if row["layer"] == ZONES] == ["EZ1"]
     dolwen = find_coverage(zones, result, area_of(zones.register, DOLWEN))
     assert "It is not in an enterprise zone." in statement(zones, dolwen, ()).sentences
 
 
-def test_its_gap_is_found(zones: Dataset) -> None:
-    matrix = build_matrix(zones, everything(zones))
+def test_its_gap_is_counted(zones: Dataset) -> None:
+    matrix = build_matrix(zones, unfiltered_result(zones))
     gaps = find_gaps(zones, matrix, area_of(zones.register, ""))
     assert {*gaps.gaps[ZONES].codes} == {ASTON, BIRCH, DOLWEN}
     assert gap_title(zones, gaps, ZONES) == "No enterprise zone"
@@ -173,7 +173,11 @@ def test_the_live_map_draws_it(zones: Dataset) -> None:
     assert MAP_CODEC.write(zones, view)["layers"] == f"clusters,{ZONES}"
     addresses = {name: {"url": f"/{name}"} for name in zones.places}
     description = scene(
-        zones, everything(zones), view, addresses=addresses, move={"revision": 1, "fit": None}
+        zones,
+        unfiltered_result(zones),
+        view,
+        addresses=addresses,
+        move={"revision": 1, "fit": None},
     )
     layer = next(layer for layer in description["layers"] if layer["id"] == ZONES)
     assert (layer["label"], layer["shape"]) == ("Enterprise zones", "area")
@@ -183,7 +187,7 @@ def test_the_live_map_draws_it(zones: Dataset) -> None:
     json.dumps(description)
 
 
-def test_the_other_pages_offer_it(zones: Dataset) -> None:
+def test_the_other_pages_list_it(zones: Dataset) -> None:
     assert export_layers(zones.register)[ZONES] == "Enterprise zones"
     export, messages = EXPORT_CODEC.read(zones, {"layers": ZONES})
     assert (export.export_query.layers, messages) == ((ZONES,), [])
@@ -194,51 +198,53 @@ def test_the_other_pages_offer_it(zones: Dataset) -> None:
 
 
 @pytest.mark.parametrize("key", ["gpkg", "geojson", "csv"])
-def test_it_is_written_to_a_file_and_read_back(zones: Dataset, tmp_path: Path, key: str) -> None:
-    content = content_of(zones, everything(zones), layers=(ZONES,))
+def test_it_round_trips_through_a_file(zones: Dataset, tmp_path: Path, key: str) -> None:
+    content = content_of(zones, unfiltered_result(zones), layers=(ZONES,))
     result = write(content, tmp_path / f"zones.{key if key == 'gpkg' else 'zip'}", key)
-    rows = read(key, result.path, content.layers[0])
+    rows = read_layer(key, result.path, content.layers[0])
     assert sorted(rows["name"]) == ["Birch Park", "Cedar Dock"]
     assert sorted(rows["gss_codes"]) == [CEDAR, f"{BIRCH};{DOLWEN}"]
 
 
-def test_the_printed_map_has_it_with_its_legend(zones: Dataset) -> None:
-    plan = plan_of(zones, everything(zones), MapOptions())
+def test_the_printed_map_and_its_legend_include_it(zones: Dataset) -> None:
+    plan = plan_of(zones, unfiltered_result(zones), MapOptions())
     layer = next(layer for layer in plan.layers if layer.id == ZONES)
     assert {item.name for item in layer.items} == {"Cedar Dock", "Birch Park"}
     legend = Legend(plan, scale=1.0, type_scale=1.0, room_mm=80.0)
     assert "Enterprise zones (2 shown)" in legend.texts
-    picture = draw_map(zones, everything(zones), file_format="svg").decode()
+    picture = draw_map(zones, unfiltered_result(zones), file_format="svg").decode()
     assert "#4a1a8c" in picture.lower()
 
 
-def test_the_web_map_has_it(zones: Dataset) -> None:
-    page = web_map(zones, everything(zones)).decode()
+def test_the_web_map_includes_it(zones: Dataset) -> None:
+    page = web_map(zones, unfiltered_result(zones)).decode()
     assert "Enterprise zones" in page
     assert "Cedar Dock" in page
 
 
-def test_the_briefing_has_it(zones: Dataset) -> None:
+def test_the_briefing_includes_it(zones: Dataset) -> None:
     text = text_of_html(html(briefing(zones, area_of(zones.register, CEDAR))))
     assert "enterprise zone" in text
     assert "Cedar Dock" in text
 
 
-def test_the_command_line_has_it(small_package: Package, tmp_path: Path) -> None:
+def test_the_command_line_includes_it(small_package: Package, tmp_path: Path) -> None:
     add_layer(small_package, TABLE)
     data = ("--data-dir", str(small_package.folder))
     assert run(*data, "check").stdout.startswith("No fault in ")
-    council = document(*data, "council", "Cedar")
+    council = json_output(*data, "council", "Cedar")
     assert [row["name"] for row in council["covered_by"] if row["layer"] == ZONES] == ["Cedar Dock"]
-    gaps = {gap["key"]: gap for gap in document(*data, "gaps", "--area", "UK")["gaps"]}
+    gaps = {gap["key"]: gap for gap in json_output(*data, "gaps", "--area", "UK")["gaps"]}
     assert {*gaps[ZONES]["councils"]} == {ASTON, BIRCH, DOLWEN}
     path = tmp_path / "zones.gpkg"
     assert run(*data, "export", "--layers", ZONES, "-o", str(path)).exit_code == 0
     assert path.stat().st_size
 
 
-def test_points_are_hosted_and_drawn_as_their_symbol(points: Dataset, tmp_path: Path) -> None:
-    result = everything(points)
+def test_points_have_host_councils_and_are_drawn_as_symbols(
+    points: Dataset, tmp_path: Path
+) -> None:
+    result = unfiltered_result(points)
     cedar = find_coverage(points, result, area_of(points.register, CEDAR))
     (cover,) = cedar.confirmed_layer_covers(ZONES)
     assert (cover.place.place.id, cover.basis) == ("EZ1", "host")
@@ -246,27 +252,29 @@ def test_points_are_hosted_and_drawn_as_their_symbol(points: Dataset, tmp_path: 
     places = {place.id: place for place in points.places[ZONES]}
     assert places["EZ2"].location_note == "No coordinates known: listed, not drawn"
     content = content_of(points, result, layers=(ZONES,))
-    rows = read("gpkg", write(content, tmp_path / "points.gpkg", "gpkg").path, content.layers[0])
+    rows = read_layer(
+        "gpkg", write(content, tmp_path / "points.gpkg", "gpkg").path, content.layers[0]
+    )
     assert sorted(rows["id"]) == ["EZ1"]
     assert [*content.layers[0].unlocated["id"]] == ["EZ2"]
     assert "triangle" in json.dumps(web_map(points, result).decode())
 
 
-def test_polygons_are_areas_by_their_shares_of_councils(polygons: Dataset) -> None:
+def test_polygons_are_areas_with_shares_of_councils(polygons: Dataset) -> None:
     assert "constituencies" not in default_query(polygons.register).layers
     north, south = polygons.places["constituencies"]
     assert north.codes == (ASTON, BIRCH)
     assert dict(north.parts) == {BIRCH: "25% of its land"}
     assert dict(south.shares) == {BIRCH: 0.75, CEDAR: 0.001}
     assert [*polygons.layer("constituencies")["id"]] == ["N1", "N2"]
-    birch = find_coverage(polygons, everything(polygons), area_of(polygons.register, BIRCH))
+    birch = find_coverage(polygons, unfiltered_result(polygons), area_of(polygons.register, BIRCH))
     assert not birch.layer_covers("constituencies")
 
 
-def test_polygons_that_cover_councils_do_so_by_their_share(small_package: Package) -> None:
+def test_polygons_that_cover_councils_cover_by_share(small_package: Package) -> None:
     add_layer(small_package, POLYGONS, geometry="polygons", is_designated="0")
     dataset = small_package.dataset()
-    result = everything(dataset)
+    result = unfiltered_result(dataset)
 
     def bases(code: str) -> list[tuple[str, str, float | None]]:
         coverage = find_coverage(dataset, result, area_of(dataset.register, code))
@@ -292,7 +300,7 @@ def test_polygons_that_cover_councils_do_so_by_their_share(small_package: Packag
         ),
     ],
 )
-def test_what_is_wrong_with_a_layer_is_said(
+def test_a_faulty_layer_is_reported(
     small_package: Package, changes: dict[str, str], text: str, message: str
 ) -> None:
     add_layer(small_package, text, **changes)
@@ -308,7 +316,7 @@ def test_what_is_wrong_with_a_layer_is_said(
     assert validate_folder(small_package.folder).faults
 
 
-def test_a_layer_that_the_code_needs_cannot_be_taken_out(small_package: Package) -> None:
+def test_a_layer_that_the_code_needs_cannot_be_removed(small_package: Package) -> None:
     small_package.write("layers", small_package.read("layers")[:-1])
     with pytest.raises(DataError, match="no row for the layer ica_members"):
         load_register(small_package.folder)

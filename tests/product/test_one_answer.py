@@ -39,11 +39,11 @@ from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITE
 from geo.query import Query, default_query, run_query
 from geo.views.listing import COUNT_STATUS_LABELS, listing
 from geo.views.summary import summarise
-from tests.support.briefings import document_of, said
-from tests.support.command_line import answer, document, run
+from tests.support.briefings import document_of, texts_of
+from tests.support.command_line import json_output, output_of, run
 from tests.support.layers import NOUNS, POLICY_LAYERS
 from tests.support.postgres import postgis_server
-from tests.support.requests import ask as ask_address
+from tests.support.requests import send_request as ask_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,28 +75,32 @@ class Case:
     @property
     def options(self) -> list[str]:
         """The same question on the command line; the area apart."""
-        words = ["--sector", self.sector] if self.sector else []
-        return [*words, *(["--documented-only"] if self.documented_only else [])]
+        sector_options = ["--sector", self.sector] if self.sector else []
+        return [*sector_options, *(["--documented-only"] if self.documented_only else [])]
 
     @property
     def parameters(self) -> dict[str, str]:
         """The same question as parameters of an address."""
-        asked = {"area": self.area, "sector": self.sector}
-        asked["documented-only"] = "1" if self.documented_only else ""
-        return {name: value for name, value in asked.items() if value}
+        parameters_with_empty = {"area": self.area, "sector": self.sector}
+        parameters_with_empty["documented-only"] = "1" if self.documented_only else ""
+        return {name: value for name, value in parameters_with_empty.items() if value}
 
 
 def matrix_of_cases(dataset: Dataset, seed: int) -> list[Case]:
     """Return UK, nations, regions, and councils drawn by a seed; and the UK by sector."""
     councils = sorted(dataset.register.local_authorities)
     areas = ["", *dataset.regions, *random.Random(seed).sample(councils, SAMPLE)]  # noqa: S311
-    either = (False, True)
+    evidence_choices = (False, True)
     return [
-        *(Case(area=area, documented_only=firm) for area in areas for firm in either),
         *(
-            Case(sector=sector, documented_only=firm)
+            Case(area=area, documented_only=documented_only)
+            for area in areas
+            for documented_only in evidence_choices
+        ),
+        *(
+            Case(sector=sector, documented_only=documented_only)
             for sector in dataset.register.sectors
-            for firm in either
+            for documented_only in evidence_choices
         ),
         *(Case(area=area, sector="CR") for area in [*dataset.regions][:6]),
     ]
@@ -112,33 +116,35 @@ def located(counts: PlaceCounts) -> Numbers:
 
 def numbers_in(text: str) -> Numbers:
     """Read "32 city regions, no clusters and 1 strategic site"; what is not named is none."""
-    found = dict.fromkeys(NOUNS, 0)
-    for layer, (one, several) in NOUNS.items():
-        written = re.search(rf"\b(no|\d[\d,]*) (?:{several}|{one})\b", text)
-        if written and written[1] != "no":
-            found[layer] = int(written[1].replace(",", ""))
-    return found
+    counts = dict.fromkeys(NOUNS, 0)
+    for layer, (singular, plural) in NOUNS.items():
+        match = re.search(rf"\b(no|\d[\d,]*) (?:{plural}|{singular})\b", text)
+        if match and match[1] != "no":
+            counts[layer] = int(match[1].replace(",", ""))
+    return counts
 
 
-def reached_in(text: str) -> int | None:
+def councils_in(text: str) -> int | None:
     """Read "222 of 361 councils"; None where the text is of one council."""
-    written = re.search(r"\b(\d[\d,]*|no) (?:of [\d,]+ councils|council)\b", text, re.IGNORECASE)
-    return int(written[1].replace(",", "")) if written and written[1][0].isdigit() else None
+    match = re.search(r"\b(\d[\d,]*|no) (?:of [\d,]+ councils|council)\b", text, re.IGNORECASE)
+    return int(match[1].replace(",", "")) if match and match[1][0].isdigit() else None
 
 
 def check_sentence(dataset: Dataset, case: Case, counts: PlaceCounts) -> None:
     headline = summarise(dataset, run_query(dataset, case.query(dataset))).headline
     assert numbers_in(headline) == located(counts)
     if len(counts.area.codes) > 1 and any(located(counts).values()):
-        assert reached_in(headline) == len(counts.councils)
+        assert councils_in(headline) == len(counts.councils)
 
 
 def check_table(dataset: Dataset, case: Case, counts: PlaceCounts) -> None:
     rows = listing(dataset, run_query(dataset, case.query(dataset)))
     for layer in POLICY_LAYERS:
-        own = [row["Counted"] for row in rows if str(row["Reference"]).startswith(f"{layer}:")]
+        own_rows = [row["Counted"] for row in rows if str(row["Reference"]).startswith(f"{layer}:")]
         for status in COUNT_STATUSES:
-            assert own.count(COUNT_STATUS_LABELS[status]) == getattr(counts.layers[layer], status)
+            assert own_rows.count(COUNT_STATUS_LABELS[status]) == getattr(
+                counts.layers[layer], status
+            )
 
 
 def check_map_title(dataset: Dataset, case: Case, counts: PlaceCounts) -> None:
@@ -146,65 +152,74 @@ def check_map_title(dataset: Dataset, case: Case, counts: PlaceCounts) -> None:
     if counts.area.is_council:
         assert numbers_in(title) == located(counts)
     elif counts.councils:
-        assert reached_in(title) == len(counts.councils)
+        assert councils_in(title) == len(counts.councils)
     else:
         assert "no council" in title
 
 
 def check_gaps(dataset: Dataset, case: Case, counts: PlaceCounts) -> None:
-    whole = run_query(dataset, replace(case.query(dataset), area="", sector=""))
+    unfiltered_result = run_query(dataset, replace(case.query(dataset), area="", sector=""))
     key = f"{SECTOR_PREFIX}{case.sector}" if case.sector else ANY_LAYER
-    missed = find_gaps(dataset, build_matrix(dataset, whole), counts.area).gaps[key].codes
-    assert set(missed) == set(counts.area.codes) - counts.councils
+    expected_codes = (
+        find_gaps(dataset, build_matrix(dataset, unfiltered_result), counts.area).gaps[key].codes
+    )
+    assert set(expected_codes) == set(counts.area.codes) - counts.councils
 
 
 def check_command_line(case: Case, counts: PlaceCounts) -> None:
-    who, firm = case.area or UK, ["--documented-only"] if case.documented_only else []
-    found = document("gaps", "--area", who, *case.options)
+    area_name, evidence_options = (
+        case.area or UK,
+        ["--documented-only"] if case.documented_only else [],
+    )
+    gaps_document = json_output("gaps", "--area", area_name, *case.options)
     key = f"{SECTOR_PREFIX}{case.sector}" if case.sector else ANY_LAYER
-    (gap,) = (one for one in found["gaps"] if one["key"] == key)
+    (gap,) = (gap_row for gap_row in gaps_document["gaps"] if gap_row["key"] == key)
     assert set(gap["councils"]) == set(counts.area.codes) - counts.councils
     if case.sector:
         return
-    found = document("council", who, *firm)
-    assert found["counts"] == {
+    gaps_document = json_output("council", area_name, *evidence_options)
+    assert gaps_document["counts"] == {
         "councils_reached": len(counts.councils),
         "layers": {layer: asdict(count) for layer, count in counts.layers.items()},
     }
-    placed = [
+    located_rows = [
         line["id"]
-        for line in found["covered_by"]
+        for line in gaps_document["covered_by"]
         if line["layer"] == CLUSTERS
         and line["basis"] not in {"nationwide", "touches"}
         and line["evidence"] != "indicative"
     ]
-    assert len(placed) == counts.layers[CLUSTERS].located
-    sentences = answer("council", who, *firm).split("\n\n")[0]
+    assert len(located_rows) == counts.layers[CLUSTERS].located
+    sentences = output_of("council", area_name, *evidence_options).split("\n\n")[0]
     for layer in (CLUSTERS, STRATEGIC_SITES):
-        one, several = NOUNS[layer]
+        gap_row, plural = NOUNS[layer]
         number = counts.layers[layer].located
-        written = re.search(rf"\b(\d+) (?:{several}|{one}): ", sentences)
-        assert (int(written[1]) if written else 0) == number
-    rows = [*csv.DictReader(io.StringIO(run("gaps", "--area", who, *firm, "--csv").stdout))]
+        match = re.search(rf"\b(\d+) (?:{plural}|{gap_row}): ", sentences)
+        assert (int(match[1]) if match else 0) == number
+    rows = [
+        *csv.DictReader(
+            io.StringIO(run("gaps", "--area", area_name, *evidence_options, "--csv").stdout)
+        )
+    ]
     assert {row["LAD25CD"] for row in rows if int(row["In all"])} == counts.councils
 
 
-def statuses(rows: list[dict[str, Any]], counts: PlaceCounts, layer: str) -> None:
+def check_statuses(rows: list[dict[str, Any]], counts: PlaceCounts, layer: str) -> None:
     """Check that a layer's rows are counted as the one count has it."""
-    written = [row["counted_as"] for row in rows]
+    status_labels = [row["counted_as"] for row in rows]
     for status in COUNT_STATUSES:
-        assert written.count(status) == getattr(counts.layers[layer], status), (layer, status)
+        assert status_labels.count(status) == getattr(counts.layers[layer], status), (layer, status)
 
 
 def check_files(case: Case, counts: PlaceCounts, folder: Path) -> None:
     area = ["--area", case.area] if case.area else []
     layers = ["--layers", ",".join(POLICY_LAYERS), *area, *case.options, "--overwrite"]
-    answer("export", *layers, "--format", "csv", "-o", str(folder / "layers.zip"))
+    output_of("export", *layers, "--format", "csv", "-o", str(folder / "layers.zip"))
     with zipfile.ZipFile(folder / "layers.zip") as archive:
         for layer in POLICY_LAYERS:
             text = archive.read(f"{layer}.csv").decode("utf-8-sig")
-            statuses([*csv.DictReader(io.StringIO(text))], counts, layer)
-    answer("export", *layers, "--format", "gpkg", "-o", str(folder / "layers.gpkg"))
+            check_statuses([*csv.DictReader(io.StringIO(text))], counts, layer)
+    output_of("export", *layers, "--format", "gpkg", "-o", str(folder / "layers.gpkg"))
     with closing(sqlite3.connect(folder / "layers.gpkg")) as database:
         database.row_factory = sqlite3.Row
         names = {row["name"] for row in database.execute("SELECT name FROM sqlite_master")}
@@ -212,9 +227,9 @@ def check_files(case: Case, counts: PlaceCounts, folder: Path) -> None:
         query = "SELECT * FROM unlocated" if "unlocated" in names else ""
         unlocated = [dict(row) for row in database.execute(query)]
         for layer in POLICY_LAYERS:
-            drawn = [dict(row) for row in database.execute(f'SELECT * FROM "{layer}"')]  # noqa: S608
-            rest = [row for row in unlocated if row["layer"] == layer]
-            statuses([*drawn, *rest], counts, layer)
+            located_rows = [dict(row) for row in database.execute(f'SELECT * FROM "{layer}"')]  # noqa: S608
+            unlocated_rows = [row for row in unlocated if row["layer"] == layer]
+            check_statuses([*located_rows, *unlocated_rows], counts, layer)
 
 
 class PageText(HTMLParser):
@@ -252,12 +267,12 @@ def check_briefing(dataset: Dataset, case: Case, counts: PlaceCounts) -> None:
     if case.sector:  # a briefing has every sector, and is not asked of one
         return
     options = BriefingOptions(query=replace(case.query(dataset), area=""), compare=())
-    found = document_of(dataset, case.area or UK, options)
-    (figures,) = (block for block in found.blocks if isinstance(block, KeyFigures))
+    briefing = document_of(dataset, case.area or UK, options)
+    (figures,) = (block for block in briefing.blocks if isinstance(block, KeyFigures))
     numbers = {label.split(" hosted")[0]: number for number, label in figures.items}
-    for layer, (one, several) in NOUNS.items():
-        assert int(numbers.get(several, numbers.get(one, "0"))) == located(counts)[layer]
-    assert "None" not in " ".join(said(found))
+    for layer, (singular, plural) in NOUNS.items():
+        assert int(numbers.get(plural, numbers.get(singular, "0"))) == located(counts)[layer]
+    assert "None" not in " ".join(texts_of(briefing))
 
 
 def check_address(app: str, case: Case, counts: PlaceCounts) -> None:
@@ -265,9 +280,9 @@ def check_address(app: str, case: Case, counts: PlaceCounts) -> None:
         path = f"/layers/{layer}.geojson?{urlencode(case.parameters)}"
         status, _, body = ask_address(app, path)
         assert status == 200, path
-        found = json.loads(body)
-        drawn = [feature["properties"] for feature in found["features"]]
-        statuses([*drawn, *found["unlocated"]], counts, layer)
+        document = json.loads(body)
+        feature_properties = [feature["properties"] for feature in document["features"]]
+        check_statuses([*feature_properties, *document["unlocated"]], counts, layer)
 
 
 def check_all(dataset: Dataset, case: Case, folder: Path) -> None:
@@ -284,25 +299,29 @@ def check_all(dataset: Dataset, case: Case, folder: Path) -> None:
 
 @pytest.mark.parametrize("documented_only", [False, True])
 @pytest.mark.parametrize("area", AREAS_ALWAYS)
-def test_five_areas_have_one_answer(
+def test_five_areas_have_the_same_numbers_in_every_output(
     dataset: Dataset, tmp_path: Path, area: str, *, documented_only: bool
 ) -> None:
     check_all(dataset, Case(area=area, documented_only=documented_only), tmp_path)
 
 
 @pytest.mark.parametrize("sector", ["CR", "FS"])
-def test_a_sector_has_one_answer(dataset: Dataset, tmp_path: Path, sector: str) -> None:
+def test_a_sector_has_the_same_numbers_in_every_output(
+    dataset: Dataset, tmp_path: Path, sector: str
+) -> None:
     check_all(dataset, Case(sector=sector), tmp_path)
 
 
 @pytest.mark.parametrize("area", AREAS_ALWAYS)
-def test_an_address_gives_the_answer(dataset: Dataset, app: str, area: str) -> None:
+def test_a_layer_address_has_the_same_numbers(dataset: Dataset, app: str, area: str) -> None:
     case = Case(area=area)
     check_address(app, case, expected(dataset, case))
 
 
 @pytest.mark.slow
-def test_the_whole_matrix_has_one_answer(dataset: Dataset, app: str, tmp_path: Path) -> None:
+def test_every_area_and_sector_has_the_same_numbers_in_every_output(
+    dataset: Dataset, app: str, tmp_path: Path
+) -> None:
     seed = random.randrange(10**6)  # noqa: S311 - which councils, no secret
     print(f"seed {seed}")  # noqa: T201 - shown where the test fails
     for case in matrix_of_cases(dataset, seed):
@@ -316,9 +335,9 @@ def server() -> Iterator[str]:
         yield url
 
 
-def counted_in_database(connection: sqlalchemy.Connection, codes: tuple[str, ...]) -> Numbers:
+def counts_in_database(connection: sqlalchemy.Connection, codes: tuple[str, ...]) -> Numbers:
     """Count what the table of coverage holds for some councils, as SQL would."""
-    found = connection.execute(
+    count_rows = connection.execute(
         sqlalchemy.text(
             "SELECT layer, count(DISTINCT place_id) FROM placemap.coverage "
             "WHERE \"LAD25CD\" = ANY(:codes) AND evidence <> 'indicative' "
@@ -326,10 +345,10 @@ def counted_in_database(connection: sqlalchemy.Connection, codes: tuple[str, ...
         ),
         {"codes": [*codes]},
     )
-    return {layer: int(number) for layer, number in found}
+    return {layer: int(number) for layer, number in count_rows}
 
 
-def test_a_database_has_the_same_answer(dataset: Dataset, server: str) -> None:
+def test_a_database_has_the_same_numbers(dataset: Dataset, server: str) -> None:
     result = run_query(dataset, default_query(dataset.register))
     to_postgis(server, dataset, result)
     engine = sqlalchemy.create_engine(server.replace("postgresql://", "postgresql+psycopg://"))
@@ -337,22 +356,22 @@ def test_a_database_has_the_same_answer(dataset: Dataset, server: str) -> None:
         uk = expected(dataset, Case())
         for layer in POLICY_LAYERS:
             rows = connection.execute(sqlalchemy.text(f"SELECT * FROM placemap.{layer}"))  # noqa: S608
-            statuses([dict(row) for row in rows.mappings()], uk, layer)
+            check_statuses([dict(row) for row in rows.mappings()], uk, layer)
         for key in ("E12000001", "S12000017", "E08000010", "GM", "W06000001"):
             counts = expected(dataset, Case(area=key))
-            found = counted_in_database(connection, area_of(dataset.register, key).codes)
+            database_counts = counts_in_database(connection, area_of(dataset.register, key).codes)
             for layer in (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES):
-                whole = counts.layers[layer].located + counts.layers[layer].in_parts
-                assert found.get(layer, 0) == whole, (key, layer)
+                expected_count = counts.layers[layer].located + counts.layers[layer].in_parts
+                assert database_counts.get(layer, 0) == expected_count, (key, layer)
     engine.dispose()
 
 
-def test_a_seed_draws_the_same_matrix_again(dataset: Dataset) -> None:
+def test_the_same_seed_gives_the_same_cases(dataset: Dataset) -> None:
     cases = matrix_of_cases(dataset, 7)
     assert cases == matrix_of_cases(dataset, 7)
-    asked: Mapping[str, int] = {
+    case_counts: Mapping[str, int] = {
         "areas": len({case.area for case in cases}),
         "sectors": len({case.sector for case in cases}),
     }
-    assert asked["areas"] >= 1 + len(dataset.regions) + SAMPLE - 1
-    assert asked["sectors"] == 9
+    assert case_counts["areas"] >= 1 + len(dataset.regions) + SAMPLE - 1
+    assert case_counts["sectors"] == 9

@@ -32,30 +32,33 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("code", "printed"), [(code, text) for kind, code, text in EXAMPLES if kind == "python"]
 )
-def test_example_prints_what_the_readme_says(code: str, printed: str) -> None:
-    ran = run("-c", code)
-    assert (ran.stdout, ran.stderr) == (printed, "")
+def test_examples_print_the_output_in_the_readme(code: str, printed: str) -> None:
+    process = run("-c", code)
+    assert (process.stdout, process.stderr) == (printed, "")
 
 
 @pytest.mark.parametrize(
     ("code", "printed"), [(code, text) for kind, code, text in EXAMPLES if kind == "sh"]
 )
-def test_command_prints_what_the_readme_says(code: str, printed: str) -> None:
-    command, _, most = code.strip().partition(" | head -")
+def test_commands_print_the_output_in_the_readme(code: str, printed: str) -> None:
+    command, _, line_limit = code.strip().partition(" | head -")
     program, *arguments = shlex.split(command)
     assert program == "placemap"
-    ran = run("-m", "geo.cli", *arguments)
-    assert (ran.stdout.splitlines()[: int(most)], ran.stderr) == (printed.splitlines(), "")
+    process = run("-m", "geo.cli", *arguments)
+    assert (process.stdout.splitlines()[: int(line_limit)], process.stderr) == (
+        printed.splitlines(),
+        "",
+    )
 
 
-def test_both_kinds_of_example_are_there() -> None:
+def test_both_kinds_of_example_exist() -> None:
     assert [kind for kind, _, _ in EXAMPLES] == ["sh", "python", "python", "python"]
 
 
-def test_files_that_the_readme_names_exist() -> None:
-    linked = re.findall(r"\]\(([^):]+)\)", README)
-    assert "docs/screenshots/map.png" in linked
-    assert [path for path in linked if not (ROOT / path).exists()] == []
+def test_files_named_in_the_readme_exist() -> None:
+    linked_files = re.findall(r"\]\(([^):]+)\)", README)
+    assert "docs/screenshots/map.png" in linked_files
+    assert [path for path in linked_files if not (ROOT / path).exists()] == []
 
 
 def test_every_layer_is_named() -> None:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
         ),
     ],
 )
-def test_faulty_register_stops_the_start_with_one_message(
+def test_an_invalid_register_stops_the_start_with_a_single_message(
     tmp_path: Path, table: str, found: str, replaced: str, message: str
 ) -> None:
     data = tmp_path / "data"
@@ -55,18 +55,18 @@ def test_faulty_register_stops_the_start_with_one_message(
     text = (data / table).read_text(encoding="utf-8")
     assert found in text
     (data / table).write_text(text.replace(found, replaced, 1), encoding="utf-8")
-    ended = start(PLACEMAP_DATA_DIR=str(data))
-    assert ended.returncode == 1
-    assert f"Place Map cannot start. {data / table}, {message}" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    process = start(PLACEMAP_DATA_DIR=str(data))
+    assert process.returncode == 1
+    assert f"Place Map cannot start. {data / table}, {message}" in process.stderr
+    assert "Traceback" not in process.stderr
 
 
 def test_unreadable_boundaries_stop_the_start(tmp_path: Path) -> None:
-    broken = tmp_path / "broken.parquet"
-    broken.write_bytes(b"PAR1 and nothing more")
-    ended = start(PLACEMAP_BOUNDARIES=str(broken))
-    assert ended.returncode == 1
-    assert f"Place Map cannot start. {broken}: not readable as GeoParquet" in ended.stderr
+    broken_path = tmp_path / "broken.parquet"
+    broken_path.write_bytes(b"PAR1 and nothing more")
+    process = start(PLACEMAP_BOUNDARIES=str(broken_path))
+    assert process.returncode == 1
+    assert f"Place Map cannot start. {broken_path}: not readable as GeoParquet" in process.stderr
 
 
 def start(**environment: str) -> subprocess.CompletedProcess[str]:

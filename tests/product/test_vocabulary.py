@@ -21,7 +21,7 @@ NAME = re.compile(r"`(\w+)`")
 
 
 @cache
-def sources() -> str:
+def source_text() -> str:
     """Return the code of `geo` and `ui`, and the description of the data, as one text."""
     paths = [*(ROOT / "geo").rglob("*.py"), *(ROOT / "ui").rglob("*.py")]
     paths.append(ROOT / "data" / "datapackage.json")
@@ -29,23 +29,23 @@ def sources() -> str:
 
 
 @cache
-def names() -> frozenset[str]:
+def defined_names() -> frozenset[str]:
     """Return every name that the code of `geo` and `ui` gives to something."""
-    found = set()
+    name_set = set()
     for folder in ("geo", "ui"):
         for path in (ROOT / folder).rglob("*.py"):
-            found |= {path.stem, *path.relative_to(ROOT).parts[:-1]}
+            name_set |= {path.stem, *path.relative_to(ROOT).parts[:-1]}
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 match node:
                     case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                        found.add(node.name)
+                        name_set.add(node.name)
                     case ast.arg():
-                        found.add(node.arg)
+                        name_set.add(node.arg)
                     case ast.Name(ctx=ast.Store()):
-                        found.add(node.id)
+                        name_set.add(node.id)
                     case _:
                         pass
-    return frozenset(found)
+    return frozenset(name_set)
 
 
 def test_every_row_has_four_cells() -> None:
@@ -53,14 +53,14 @@ def test_every_row_has_four_cells() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
-def test_names_in_use_exist_and_retired_ones_do_not(row: list[str]) -> None:
-    in_use = NAME.findall(row[1])
-    assert [name for name in in_use if not re.search(rf"\b{name}\b", sources())] == []
-    assert [name for name in NAME.findall(row[3]) if name in names()] == []
+def test_names_in_use_exist_and_retired_names_do_not(row: list[str]) -> None:
+    names_in_use = NAME.findall(row[1])
+    assert [name for name in names_in_use if not re.search(rf"\b{name}\b", source_text())] == []
+    assert [name for name in NAME.findall(row[3]) if name in defined_names()] == []
 
 
-def test_no_word_is_in_use_and_retired_or_retired_twice() -> None:
+def test_no_name_is_both_in_use_and_retired_or_retired_twice() -> None:
     retired = sorted(name for row in ROWS for name in NAME.findall(row[3]))
-    in_use = {name for row in ROWS for name in NAME.findall(row[1])}
-    assert [name for name, following in pairwise(retired) if name == following] == []
-    assert in_use.isdisjoint(retired)
+    names_in_use = {name for row in ROWS for name in NAME.findall(row[1])}
+    assert [name for name, next_name in pairwise(retired) if name == next_name] == []
+    assert names_in_use.isdisjoint(retired)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 EXAMPLES: Final = ROOT / "docs" / "examples"
 TLS: Final = re.compile(r"^ *(?:listen|server_name|ssl_\w+) .*\n", re.MULTILINE)
-WHOLE: Final = """
+CONFIGURATION: Final = """
 daemon off; master_process off; pid {folder}/pid; error_log stderr;
 worker_rlimit_nofile 4096;
 events {{ worker_connections 2048; }}
@@ -37,13 +37,13 @@ def find_nginx() -> str | None:
 
 
 @contextmanager
-def nginx_serving(
+def run_nginx(
     example: str,
     ports: Mapping[str, int],
     *,
     nginx: str,
     folder: Path,
-    up: tuple[str, int] = ("/_stcore/health", 200),
+    health_check: tuple[str, int] = ("/_stcore/health", 200),
 ) -> Iterator[int]:
     """
     Run nginx with an example of `docs/examples/`; yield its port.
@@ -64,16 +64,16 @@ def nginx_serving(
     port = free_port()
     site = TLS.sub("", (EXAMPLES / example).read_text(encoding="utf-8"))
     site = site.replace("server {\n", f"server {{\n  listen 127.0.0.1:{port};\n", 1)
-    for theirs, ours in ports.items():
-        site = site.replace(f"127.0.0.1:{theirs}", f"127.0.0.1:{ours}")
+    for example_port, own_port in ports.items():
+        site = site.replace(f"127.0.0.1:{example_port}", f"127.0.0.1:{own_port}")
     config, log = folder / "nginx.conf", folder / "log.txt"
-    config.write_text(WHOLE.format(folder=folder, site=site), encoding="utf-8")
+    config.write_text(CONFIGURATION.format(folder=folder, site=site), encoding="utf-8")
     command = [nginx, "-p", str(folder), "-c", str(config), "-e", "stderr"]
     with (
         log.open("wb") as output,
         subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT) as process,  # noqa: S603 - our own
     ):
-        path, status = up
+        path, status = health_check
         try:
             await_health(process, f"http://127.0.0.1:{port}{path}", log, status=status)
             yield port
@@ -82,9 +82,9 @@ def nginx_serving(
 
 
 @contextmanager
-def nginx_before(ports: Sequence[int], *, nginx: str, folder: Path) -> Iterator[int]:
+def run_balancer(ports: Sequence[int], *, nginx: str, folder: Path) -> Iterator[int]:
     """Run nginx as a balancer before two apps, as the documentation has it; yield its port."""
     first, second = ports
-    named = {"8501": first, "8502": second}
-    with nginx_serving("nginx-balancer.conf", named, nginx=nginx, folder=folder) as port:
+    port_by_example = {"8501": first, "8502": second}
+    with run_nginx("nginx-balancer.conf", port_by_example, nginx=nginx, folder=folder) as port:
         yield port

@@ -50,7 +50,7 @@ class Sketch:
     png = PNG
 
 
-def sketched(document: Document) -> Document:
+def with_sketch(document: Document) -> Document:
     """Return a document with a sketch for its map."""
     return replace(
         document,
@@ -67,8 +67,10 @@ def document_of(
     """Return the briefing of an area, its map a sketch."""
     area = area_of(dataset.register, key) if key else None
     options = options or BriefingOptions()
-    held = _ANSWERS.setdefault((id(dataset), repr(options)), BriefingData(dataset, options))
-    return sketched(briefing_of(held, area))
+    briefing_data = _ANSWERS.setdefault(
+        (id(dataset), repr(options)), BriefingData(dataset, options)
+    )
+    return with_sketch(briefing_of(briefing_data, area))
 
 
 _ANSWERS: dict[tuple[int, str], BriefingData] = {}
@@ -79,29 +81,29 @@ def tables(document: Document) -> list[Table]:
     return [block for block in document.blocks if isinstance(block, Table)]
 
 
-def table_about(document: Document, words: str) -> Table:
-    return next(table for table in tables(document) if words in table.caption)
+def table_about(document: Document, caption_text: str) -> Table:
+    return next(table for table in tables(document) if caption_text in table.caption)
 
 
-def column(table: Table, name: str) -> list[str]:
-    at = [each.name for each in table.columns].index(name)
-    return [row.cells[at] for row in table.rows]
+def column_cells(table: Table, name: str) -> list[str]:
+    position = [table_column.name for table_column in table.columns].index(name)
+    return [row.cells[position] for row in table.rows]
 
 
-def said(part: object) -> Iterator[str]:
+def texts_of(part: object) -> Iterator[str]:
     """Yield all texts of a document that a reader sees."""
     if isinstance(part, str):
         yield part
     elif isinstance(part, tuple):
         for item in part:
-            yield from said(item)
+            yield from texts_of(item)
     else:
         for name in getattr(part, "__dataclass_fields__", ()):
             if name not in {"picture", "alt", "urls", "align", "tone"}:
-                yield from said(getattr(part, name))
+                yield from texts_of(getattr(part, name))
 
 
-def squeezed(text: str) -> str:
+def without_spaces(text: str) -> str:
     """Return text without any white space: lines are broken as the page wants."""
     return re.sub(r"[\s\u200b\u00ad]+", "", text)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parents[2]
 
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-_ELSEWHERE: Final = re.compile(r"^https?://(?!(127\.0\.0\.1|localhost)[:/])")
+_OTHER_HOST: Final = re.compile(r"^https?://(?!(127\.0\.0\.1|localhost)[:/])")
 _START_S: Final = 60.0
 _POLL_S: Final = 0.05
 _STOP_S: Final = 10.0
@@ -54,9 +54,9 @@ _UNTIL: Final = """async () => {
 
 def find_chromium() -> str | None:
     """Return the path of a Chromium: PLACEMAP_CHROMIUM if set, else the first one on the path."""
-    named = os.environ.get("PLACEMAP_CHROMIUM")
-    if named:
-        return named
+    configured_path = os.environ.get("PLACEMAP_CHROMIUM")
+    if configured_path:
+        return configured_path
     return next(filter(None, map(shutil.which, _NAMES)), None)
 
 
@@ -65,9 +65,9 @@ class Visit:
     """One page in a context of its own, and what went on in it."""
 
     page: Page
-    elsewhere: list[str] = field(default_factory=list)
+    external_requests: list[str] = field(default_factory=list)
     """Addresses on other hosts that the page asked for. They were refused."""
-    asked: list[str] = field(default_factory=list)
+    requested_paths: list[str] = field(default_factory=list)
     """Every address the page asked for, in order."""
     errors: list[str] = field(default_factory=list)
     """Uncaught errors, and what the console calls an error."""
@@ -83,7 +83,7 @@ class Visit:
 
 
 @contextlib.contextmanager
-def visit(
+def open_visit(
     browser: Browser, *, width: int = 1280, height: int = 900, guarded: bool = True
 ) -> Iterator[Visit]:
     """
@@ -95,23 +95,25 @@ def visit(
         viewport={"width": width, "height": height}, reduced_motion="reduce"
     )
     try:
-        visited = Visit(page=context.new_page())
+        page_visit = Visit(page=context.new_page())
 
         def refuse(route: Route) -> None:
-            visited.elsewhere.append(route.request.url)
+            page_visit.external_requests.append(route.request.url)
             route.abort()
 
         if guarded:
-            context.route(_ELSEWHERE, refuse)
-        visited.page.on("request", lambda request: visited.asked.append(request.url))
-        visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
-        visited.page.on(
+            context.route(_OTHER_HOST, refuse)
+        page_visit.page.on(
+            "request", lambda request: page_visit.requested_paths.append(request.url)
+        )
+        page_visit.page.on("pageerror", lambda error: page_visit.errors.append(str(error)))
+        page_visit.page.on(
             "console",
             lambda message: (
-                visited.errors.append(message.text) if message.type == "error" else None
+                page_visit.errors.append(message.text) if message.type == "error" else None
             ),
         )
-        yield visited
+        yield page_visit
     finally:
         context.close()
 
@@ -209,9 +211,9 @@ def _status(url: str) -> int | None:
     try:
         with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own server
             return int(response.status)
-    except urllib.error.HTTPError as refused:
-        with refused:
-            return refused.code
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return None
 
@@ -224,7 +226,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.kill()
 
 
-def settled(page: Page) -> None:
+def wait_until_settled(page: Page) -> None:
     """Wait until nothing is being run or drawn, and nothing is left of the run before."""
     is_over = False
     while not is_over:
@@ -232,8 +234,8 @@ def settled(page: Page) -> None:
         expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
         is_over = page.evaluate(_QUIET)
     expect(page.locator(".pm-attribution")).to_be_visible()
-    for one in page.locator(".livemap").all():
-        expect(one).to_have_attribute("data-ready", "true")
+    for map_locator in page.locator(".livemap").all():
+        expect(map_locator).to_have_attribute("data-ready", "true")
 
 
 def wait_until(page: Page, condition: str) -> None:

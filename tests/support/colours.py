@@ -50,13 +50,13 @@ WHITE: Final = "#FFFFFF"
 _LUMINANCE: Final = np.array([0.2126, 0.7152, 0.0722])
 
 
-def contrast(one: str, other: str, eye: str = "with all cones") -> float:
+def contrast(first_colour: str, second_colour: str, vision: str = "with all cones") -> float:
     """Return the contrast of two colours, "#RRGGBB", from 1 to 21."""
-    dark, light = sorted((_luminance(one, eye), _luminance(other, eye)))
+    dark, light = sorted((_luminance(first_colour, vision), _luminance(second_colour, vision)))
     return (light + 0.05) / (dark + 0.05)
 
 
-def _luminance(colour: str, eye: str) -> float:
-    channels = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+def _luminance(colour: str, vision: str) -> float:
+    channels = np.array([int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)])
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return float(_LUMINANCE @ np.clip(AS_SEEN[eye] @ linear, 0, 1))
+    return float(_LUMINANCE @ np.clip(AS_SEEN[vision] @ linear, 0, 1))

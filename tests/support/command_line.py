@@ -16,20 +16,20 @@ def run(*arguments: str, stdin: str | None = None) -> Result:
     return CliRunner().invoke(placemap, arguments, input=stdin)
 
 
-def answer(*arguments: str) -> str:
+def output_of(*arguments: str) -> str:
     """Return what is answered, of a question that leaves nothing to note."""
     result = run(*arguments)
     assert (result.exit_code, result.stderr) == (0, "")
     return result.stdout
 
 
-def document(*arguments: str) -> Any:  # noqa: ANN401
-    return json.loads(answer(*arguments, "--json"))
+def json_output(*arguments: str) -> Any:  # noqa: ANN401
+    return json.loads(output_of(*arguments, "--json"))
 
 
-def rows(text: str) -> list[dict[str, str]]:
+def csv_rows(text: str) -> list[dict[str, str]]:
     return [*csv.DictReader(io.StringIO(text))]
 
 
-def as_text(several: list[dict[str, Any]]) -> list[dict[str, str]]:
-    return [{name: str(cell) for name, cell in row.items()} for row in several]
+def rows_as_text(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    return [{name: str(cell) for name, cell in row.items()} for row in rows]

@@ -12,14 +12,14 @@ from tests.support.fault_server import Reply, json_reply
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from tests.support.fault_server import FaultServer, Received
+    from tests.support.fault_server import FaultServer, ReceivedRequest
 
 Page = dict[str, Any]
 Change = Callable[[Page, int], Page | Reply]
 
 SERVICE: Final = "Local_Authority_Districts_DEC_2025_Boundaries_UK_BGC"
 
-OTHERS: Final = (
+OTHER_SERVICES: Final = (
     "LAD25_CAUTH25_EN_LU",
     "Combined_Authorities_December_2025_Boundaries_EN_BGC",
     "Local_Authority_Districts_May_2024_Boundaries_UK_BUC",
@@ -84,7 +84,7 @@ class FakeOns:
                     "type": "FeatureServer",
                     "url": f"{self.base}/{name}/FeatureServer",
                 }
-                for name in (*OTHERS, self.name)
+                for name in (*OTHER_SERVICES, self.name)
             ],
         }
 
@@ -98,7 +98,7 @@ class FakeOns:
         names = ("FID", *self.fields, "BNG_E", "LONG", "LAT")
         return {"fields": [{"name": name} for name in names], "maxRecordCount": self.most_rows}
 
-    def query(self, received: Received) -> Reply:
+    def query(self, received: ReceivedRequest) -> Reply:
         """Answer a count or a page."""
         if received.query.get("returnCountOnly") == "true":
             return json_reply({"count": len(self.areas) if self.count is None else self.count})
@@ -109,10 +109,10 @@ class FakeOns:
 
     def page(self, offset: int, rows: int) -> Page:
         """Return a page as GeoJSON in EPSG:27700."""
-        named = self.areas.rename(
+        renamed = self.areas.rename(
             columns=dict(zip(("LAD25CD", "LAD25NM"), self.fields, strict=True))
         )
-        page: Page = json.loads(named.iloc[offset : offset + rows].to_json(drop_id=True))
+        page: Page = json.loads(renamed.iloc[offset : offset + rows].to_json(drop_id=True))
         page["crs"] = {"type": "name", "properties": {"name": "EPSG:27700"}}
         if offset + rows < len(self.areas):
             page["properties"] = {"exceededTransferLimit": True}

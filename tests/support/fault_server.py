@@ -32,7 +32,7 @@ HTML: Final = b"<!DOCTYPE html><html><body>Service temporarily unavailable</body
 
 
 @dataclass(frozen=True, kw_only=True)
-class Received:
+class ReceivedRequest:
     """A request as it came."""
 
     method: str
@@ -87,8 +87,8 @@ class FaultServer:
     """The server: a context manager. `requests` holds what was asked, in order."""
 
     def __init__(self) -> None:
-        self.requests: list[Received] = []
-        self._replies: dict[str, Iterator[Reply] | Callable[[Received], Reply]] = {}
+        self.requests: list[ReceivedRequest] = []
+        self._replies: dict[str, Iterator[Reply] | Callable[[ReceivedRequest], Reply]] = {}
         self._stopped = threading.Event()
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -124,30 +124,30 @@ class FaultServer:
 
         self._replies[path] = in_turn()
 
-    def handle(self, path: str, handler: Callable[[Received], Reply]) -> None:
+    def handle(self, path: str, handler: Callable[[ReceivedRequest], Reply]) -> None:
         """Answer requests for `path` by a function of the request."""
         self._replies[path] = handler
 
-    def asked(self, path: str) -> list[Received]:
+    def requests_for(self, path: str) -> list[ReceivedRequest]:
         """Return the requests for a path."""
         return [request for request in self.requests if request.path == path]
 
-    def _reply(self, received: Received) -> Reply:
+    def _reply(self, received: ReceivedRequest) -> Reply:
         with self._lock:
             self.requests.append(received)
-            found = self._replies.get(received.path)
-            if found is None:
+            handler = self._replies.get(received.path)
+            if handler is None:
                 return Reply(status=404, body=b"There is no such path.")
-            return found(received) if callable(found) else next(found)
+            return handler(received) if callable(handler) else next(handler)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
-        playing = self
+        fault_server = self
 
         class Handling(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                playing._play(self)
+                fault_server._play(self)
 
             do_POST = do_GET  # noqa: N815 - named by http.server
 
@@ -159,7 +159,7 @@ class FaultServer:
     def _play(self, handling: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handling.path)
         reply = self._reply(
-            Received(
+            ReceivedRequest(
                 method=handling.command,
                 path=parts.path,
                 query=dict(parse_qsl(parts.query, keep_blank_values=True)),
@@ -189,8 +189,8 @@ class FaultServer:
         self._send_body(handling, reply)
 
     def _send_body(self, handling: BaseHTTPRequestHandler, reply: Reply) -> None:
-        half = reply.body[: len(reply.body) // 2]
-        handling.wfile.write(half if reply.fault in FAULTS_OF_BODIES else reply.body)
+        half_body = reply.body[: len(reply.body) // 2]
+        handling.wfile.write(half_body if reply.fault in FAULTS_OF_BODIES else reply.body)
         if reply.fault == "stall in body":
             self._stall(handling.connection)
         elif reply.fault == "reset in body":

@@ -228,27 +228,27 @@ def squares(shapes: Mapping[str, shapely.Geometry | None]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"LAD25CD": [*shapes]}, geometry=geometry, crs="EPSG:27700")
 
 
-def ask_for(dataset: Dataset, **changes: Any) -> Query:  # noqa: ANN401
+def query_with(dataset: Dataset, **changes: Any) -> Query:  # noqa: ANN401
     """Return the query of a first visit, changed."""
     return replace(default_query(dataset.register), **changes)
 
 
-def ask_for_all(dataset: Dataset, **changes: Any) -> Query:  # noqa: ANN401
+def unfiltered_query_with(dataset: Dataset, **changes: Any) -> Query:  # noqa: ANN401
     """Return the query that leaves nothing out, changed."""
     register = dataset.register
-    everything = {
+    all_options = {
         "region_types": tuple(register.region_types),
         "levels": tuple(register.designation_levels),
         "ica_statuses": tuple(ICA_STATUS_NAMES),
     }
-    return ask_for(dataset, **(everything | changes))
+    return query_with(dataset, **(all_options | changes))
 
 
 def subsets(values: Iterable[str]) -> st.SearchStrategy[tuple[str, ...]]:
     """Draw some of `values`, in their order."""
-    ordered = tuple(values)
-    return st.sets(st.sampled_from(ordered)).map(
-        lambda chosen: tuple(value for value in ordered if value in chosen)
+    ordered_values = tuple(values)
+    return st.sets(st.sampled_from(ordered_values)).map(
+        lambda chosen: tuple(value for value in ordered_values if value in chosen)
     )
 
 

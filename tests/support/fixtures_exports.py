@@ -13,7 +13,7 @@ from geo.export.files.options import ExportOptions
 from geo.export.files.write import write
 from geo.places.place import LOCAL_AUTHORITIES
 from geo.query import run_query
-from tests.support.fixtures_core import ask_for_all
+from tests.support.fixtures_core import unfiltered_query_with
 from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
@@ -30,43 +30,45 @@ SHORTEN = ExportOptions(shorten=True)
 
 
 @pytest.fixture(scope="session")
-def everything(dataset: Dataset) -> Content:
+def full_content(dataset: Dataset) -> Content:
     """Return all there is, in full. Read-only."""
-    return content_of(dataset, run_query(dataset, ask_for_all(dataset)), layers=LAYERS)
+    return content_of(dataset, run_query(dataset, unfiltered_query_with(dataset)), layers=LAYERS)
 
 
 @pytest.fixture(scope="session")
-def one(dataset: Dataset) -> Content:
+def single_layer_content(dataset: Dataset) -> Content:
     """Return a layer in which some places have no geometry. Read-only."""
-    return content_of(dataset, run_query(dataset, ask_for_all(dataset)), layers=("clusters",))
+    return content_of(
+        dataset, run_query(dataset, unfiltered_query_with(dataset)), layers=("clusters",)
+    )
 
 
 @pytest.fixture(scope="session")
-def few(small: Dataset) -> Content:
+def small_content(small: Dataset) -> Content:
     """Return the layers of the four squares. Read-only."""
-    return content_of(small, run_query(small, ask_for_all(small)))
+    return content_of(small, run_query(small, unfiltered_query_with(small)))
 
 
 @pytest.fixture(scope="session")
-def paths(everything: Content, tmp_path_factory: pytest.TempPathFactory) -> Paths:
+def paths(full_content: Content, tmp_path_factory: pytest.TempPathFactory) -> Paths:
     """Return everything in every format and CRS. Read-only."""
     folder = tmp_path_factory.mktemp("exports")
-    found = {}
+    path_by_format = {}
     for form in FORMATS.values():
         for crs in form.crs:
-            path = named(form.key, folder, stem=crs[5:])
-            write(everything, path, form.key, ExportOptions(crs=crs, shorten=True))
-            found[form.key, crs] = path
-    return found
+            path = export_path(form.key, folder, stem=crs[5:])
+            write(full_content, path, form.key, ExportOptions(crs=crs, shorten=True))
+            path_by_format[form.key, crs] = path
+    return path_by_format
 
 
-def named(key: str, folder: Path, *, stem: str = "out") -> Path:
+def export_path(key: str, folder: Path, *, stem: str = "out") -> Path:
     """Return a name that suits several layers: .zip where a format holds one a file."""
     form = FORMATS[key]
     return folder / f"{stem}-{key}{form.extension if form.is_multilayer else '.zip'}"
 
 
-def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return attributes as rows, an empty cell being one however a format writes it."""
     columns = pd.DataFrame(frame).drop(columns="geometry", errors="ignore")
     return [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geo.register.register import Register
-    from tests.support.fault_server import FaultServer, Received
+    from tests.support.fault_server import FaultServer, ReceivedRequest
 
 CODES_PATH: Final = f"/{DATASET}/industry.def.sdmx.json"
 DATA_PATH: Final = f"/{DATASET}.data.csv"
@@ -59,28 +59,30 @@ class Nomis:
     year: str = "2024"
     status: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
-    def play(self, server: FaultServer) -> None:
+    def serve_on(self, server: FaultServer) -> None:
         """Answer on a server."""
-        codes = {code for of in self.figures.values() for code in of} - {"total"}
+        codes = {code for figures_of_area in self.figures.values() for code in figures_of_area} - {
+            "total"
+        }
         server.answer(CODES_PATH, code_list(sorted(codes)))
         server.handle(DATA_PATH, self.reply)
 
-    def reply(self, received: Received) -> Reply:
+    def reply(self, received: ReceivedRequest) -> Reply:
         """Answer a question for figures; what is above the limit is cut off without a word."""
-        begin = int(received.query.get("recordoffset", 0))
-        wanted = received.query["industry"].split(",")
-        rows = [row for row in self._rows() if row[2] in wanted]
-        most = min(int(received.query.get("recordlimit", 25_000)), self.page_rows)
-        numbered = [
-            (*row, str(at), str(len(rows)))
-            for at, row in enumerate(rows)
-            if begin <= at < begin + most
+        offset = int(received.query.get("recordoffset", 0))
+        industries = received.query["industry"].split(",")
+        rows = [row for row in self._rows() if row[2] in industries]
+        limit = min(int(received.query.get("recordlimit", 25_000)), self.page_rows)
+        numbered_rows = [
+            (*row, str(position), str(len(rows)))
+            for position, row in enumerate(rows)
+            if offset <= position < offset + limit
         ]
-        return csv_reply(numbered)
+        return csv_reply(numbered_rows)
 
     def _rows(self) -> Iterable[tuple[str, ...]]:
-        for area, of in self.figures.items():
-            for code, figure in of.items():
+        for area, figures_of_area in self.figures.items():
+            for code, figure in figures_of_area.items():
                 number = ALL_INDUSTRIES if code == "total" else number_of(code)
                 yield (self.year, area, number, figure, self.status.get((area, code), "A"))
 
@@ -95,18 +97,18 @@ def csv_reply(rows: Iterable[Iterable[str]], *, header: str = HEADER) -> Reply:
 def great_britain(register: Register, *, page_rows: int = 25_000) -> Nomis:
     """Make up figures for all its councils, two under former codes."""
     codes = required_codes(industries_of(register))
-    former = {"E08000038": "E08000016", "E08000039": "E08000019"}
-    of = {"total": "10000", **dict.fromkeys(codes, "25")}
+    former_codes = {"E08000038": "E08000016", "E08000039": "E08000019"}
+    industry_figures = {"total": "10000", **dict.fromkeys(codes, "25")}
     figures = {
-        former.get(code, code): of
+        former_codes.get(code, code): industry_figures
         for code, council in register.local_authorities.items()
         if council.nation != "Northern Ireland"
     }
     return Nomis(figures=figures, page_rows=page_rows)
 
 
-def play_great_britain(register: Register, server: FaultServer) -> int:
+def serve_great_britain(register: Register, server: FaultServer) -> int:
     """Play those figures; return how many there are."""
     nomis = great_britain(register)
-    nomis.play(server)
-    return sum(len(of) for of in nomis.figures.values())
+    nomis.serve_on(server)
+    return sum(len(figures_of_area) for figures_of_area in nomis.figures.values())

@@ -20,14 +20,14 @@ WAIT_S: Final = 120
 MAIN: Final = str(ROOT / "ui" / "main" / "script.py")
 
 
-def opened(folder: str, module: str = "page", **parameters: str) -> AppTest:
+def run_page(folder: str, module: str = "page", **parameters: str) -> AppTest:
     """Open the page in a folder of `ui.pages` at an address, or a part of it alone."""
     function = "show" if module == "page" else f"show_{module}"
     script = f"from ui.pages.{folder}.{module} import {function}\n{function}()"
     return _run(AppTest.from_string(script, default_timeout=WAIT_S), parameters)
 
 
-def opened_app(**parameters: str) -> AppTest:
+def run_app(**parameters: str) -> AppTest:
     """Open the whole app, whose first page is the map, at an address."""
     return _run(AppTest.from_file(MAIN, default_timeout=WAIT_S), parameters)
 
@@ -48,12 +48,12 @@ def address(page: AppTest) -> dict[str, str]:
     }
 
 
-def sent(page: AppTest, field: str) -> dict[str, Any]:
+def component_data(page: AppTest, field: str) -> dict[str, Any]:
     """Return what is sent to the component whose description has a field; {} if none has."""
-    return next((described for described in all_sent(page) if field in described), {})
+    return next((data for data in all_component_data(page) if field in data), {})
 
 
-def all_sent(page: AppTest) -> list[dict[str, Any]]:
+def all_component_data(page: AppTest) -> list[dict[str, Any]]:
     """Return what every component is sent, in order, with plain spaces."""
     return [
         json.loads(part.proto.json.replace(r"\u00a0", " ").replace(NO_BREAK_SPACE, " "))[0]
@@ -61,36 +61,47 @@ def all_sent(page: AppTest) -> list[dict[str, Any]]:
     ]
 
 
-def table(page: AppTest) -> list[dict[str, Any]]:
+def linked_rows(page: AppTest) -> list[dict[str, Any]]:
     """Return the rows of the page's list whose rows are links, with `link`."""
-    described = next((one for one in tables(page) if one["is_list"] and one["links"]), {})
+    table_data = next(
+        (
+            candidate
+            for candidate in all_tables(page)
+            if candidate["is_list"] and candidate["links"]
+        ),
+        {},
+    )
     return [
-        {**dict(zip(described["columns"], row, strict=True)), "link": link}
-        for row, link in zip(described.get("rows", ()), described.get("links", ()), strict=True)
+        {**dict(zip(table_data["columns"], row, strict=True)), "link": link}
+        for row, link in zip(table_data.get("rows", ()), table_data.get("links", ()), strict=True)
     ]
 
 
-def tables(page: AppTest) -> list[dict[str, Any]]:
+def all_tables(page: AppTest) -> list[dict[str, Any]]:
     """Return what is sent of every table, in order."""
-    return [one for described in all_sent(page) for one in described.get("tables", ())]
+    return [
+        table_data for data in all_component_data(page) for table_data in data.get("tables", ())
+    ]
 
 
-def theme(page: AppTest) -> Mapping[str, str]:
+def class_by_council(page: AppTest) -> Mapping[str, str]:
     """Return the councils that the map fills: code → class."""
-    found: Mapping[str, str] = sent(page, "council_layer")["council_layer"]["theme"]["of"]
-    return found
+    classes: Mapping[str, str] = component_data(page, "council_layer")["council_layer"]["theme"][
+        "of"
+    ]
+    return classes
 
 
-def text(page: AppTest) -> str:
+def html_text(page: AppTest) -> str:
     """Return all that the page says in HTML, with plain spaces."""
-    said = "\n".join(part.proto.body for part in page.get("html"))
-    return said.replace(NO_BREAK_SPACE, " ")
+    joined_text = "\n".join(part.proto.body for part in page.get("html"))
+    return joined_text.replace(NO_BREAK_SPACE, " ")
 
 
-def plain(markdown: str) -> str:
+def plain_text(markdown: str) -> str:
     """Return text as it is read, without what escapes it, sets it in bold or keeps it together."""
-    bare = markdown.replace("**", "").replace("\\", "").replace("\N{WORD JOINER}", "")
-    return bare.replace(NO_BREAK_SPACE, " ")
+    unformatted = markdown.replace("**", "").replace("\\", "").replace("\N{WORD JOINER}", "")
+    return unformatted.replace(NO_BREAK_SPACE, " ")
 
 
 def query_of(link: str) -> dict[str, str]:

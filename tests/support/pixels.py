@@ -17,8 +17,8 @@ CLOSE: Final = 40
 """How far a pixel may be from a colour that it is said to have, in each of three channels."""
 
 
-def inked(page: Page, colour: tuple[int, int, int], *, beside_px: int = 0) -> int:
+def count_pixels(page: Page, colour: tuple[int, int, int], *, left_px: int = 0) -> int:
     """Count the pixels of the live map, right of what lies on it, that have about a colour."""
-    shot = livemap(page).locator(".leaflet-container").screenshot()
-    pixels = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=int)[:, beside_px:]
+    screenshot = livemap(page).locator(".leaflet-container").screenshot()
+    pixels = np.asarray(Image.open(io.BytesIO(screenshot)).convert("RGB"), dtype=int)[:, left_px:]
     return int((abs(pixels - colour) < CLOSE).all(axis=2).sum())

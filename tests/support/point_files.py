@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROWS = 2_000
 
 
-def numbered(dataset: Dataset) -> gpd.GeoDataFrame:
+def numbered_points(dataset: Dataset) -> gpd.GeoDataFrame:
     """Return points all over the councils' extent, numbered."""
     west, south, east, north = dataset.areas.total_bounds
     rng = np.random.default_rng(5)
@@ -28,7 +28,7 @@ def numbered(dataset: Dataset) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=shapes, crs="EPSG:27700")
 
 
-def read(path: Path) -> pd.DataFrame:
+def read_points(path: Path) -> pd.DataFrame:
     if path.suffix == ".csv":
         return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     frame: pd.DataFrame = pq.read_table(path).to_pandas()

@@ -13,10 +13,10 @@ LONGEST_S: Final = 30.0
 BETWEEN_S: Final = 0.05
 
 
-def eventually(look: Callable[[], bool]) -> bool:
+def wait_for(condition: Callable[[], bool]) -> bool:
     """Look until it is so, or until it is certain that it will not be."""
     deadline = time.monotonic() + LONGEST_S
-    while not look():
+    while not condition():
         if time.monotonic() > deadline:
             return False
         Event().wait(BETWEEN_S)

@@ -42,16 +42,16 @@ class Portal:
         limits = replace(QUICK, **changes)
         return refresh_boundaries(self.settings, BoundaryRequest(vintage=vintage), limits=limits)
 
-    def in_use(self) -> BoundarySource:
+    def active_boundaries(self) -> BoundarySource:
         """Return what a start finds in use."""
         return load_dataset(self.settings).boundaries
 
     def publish(self, shapes: Mapping[str, shapely.Geometry]) -> None:
         """Publish other shapes."""
-        self.ons.areas = published(shapes)
+        self.ons.areas = ons_frame(shapes)
 
 
-def published(shapes: Mapping[str, shapely.Geometry]) -> gpd.GeoDataFrame:
+def ons_frame(shapes: Mapping[str, shapely.Geometry]) -> gpd.GeoDataFrame:
     """Return shapes as ONS publishes them, with names."""
     return squares(shapes).assign(LAD25NM=[NAMES.get(code, code) for code in shapes])
 
@@ -61,7 +61,7 @@ def open_portal(folder: Path) -> Iterator[Portal]:
     """Write the register into a folder, and open the portal."""
     small_package = write_small(folder)
     with FaultServer() as server:
-        ons = FakeOns(server=server, areas=published(FINER))
+        ons = FakeOns(server=server, areas=ons_frame(FINER))
         path = small_package.folder / "datapackage.json"
         descriptor = json.loads(path.read_text())
         for resource in descriptor["resources"]:

@@ -18,13 +18,20 @@ if TYPE_CHECKING:
 
 PASSWORD: Final = "s3cret-of-the-tests"  # noqa: S105 - of a server that lives for a minute
 
-HOMES: Final = ("/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt", "/usr/local/pgsql")
+INSTALL_FOLDERS: Final = (
+    "/usr/lib/postgresql",
+    "/usr/pgsql",
+    "/opt/homebrew/opt",
+    "/usr/local/pgsql",
+)
 
 
-def programs() -> Path | None:
+def program_folder() -> Path | None:
     """Return the folder of a server's programs, if PostGIS is installed beside it."""
-    found = [path for home in HOMES for path in sorted(Path(home).glob("*/bin/initdb"))]
-    for path in reversed(found):
+    program_paths = [
+        path for home in INSTALL_FOLDERS for path in sorted(Path(home).glob("*/bin/initdb"))
+    ]
+    for path in reversed(program_paths):
         version = path.parent.parent.name
         if Path(f"/usr/share/postgresql/{version}/extension/postgis.control").exists():
             return path.parent
@@ -33,7 +40,7 @@ def programs() -> Path | None:
 
 def require_server() -> Path:
     """Skip, or in continuous integration fail, where there is no server to start."""
-    folder = programs()
+    folder = program_folder()
     if folder:
         return folder
     reason = "no PostgreSQL with PostGIS here (Debian: postgresql and postgresql-15-postgis-3)"
@@ -48,19 +55,19 @@ def postgis_server() -> Iterator[str]:
     binaries = require_server()
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # sockets want short names
     try:
-        as_user = _unprivileged(folder)
+        user_command = _unprivileged(folder)
         data, password = folder / "data", folder / "password"
         password.write_text(PASSWORD)
-        if as_user:
+        if user_command:
             shutil.chown(password, "postgres")
-        make: tuple[str | Path, ...] = (
-            *as_user, binaries / "initdb", "-D", data, "-U", "ann", "-A", "scram-sha-256",
+        init_command: tuple[str | Path, ...] = (
+            *user_command, binaries / "initdb", "-D", data, "-U", "ann", "-A", "scram-sha-256",
             "--pwfile", password, "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8",
         )  # fmt: skip
-        _run(*make)
+        _run(*init_command)
         options = f"-k {folder} -c listen_addresses='' -c fsync=off"
         control: tuple[str | Path, ...] = (
-            *as_user,
+            *user_command,
             binaries / "pg_ctl",
             "-D",
             data,
@@ -88,10 +95,14 @@ def _unprivileged(folder: Path) -> tuple[str | Path, ...]:
 
 def _run(*command: str | Path) -> None:
     # What the server prints goes to a file: a pipe would stay open as long as it runs.
-    with tempfile.TemporaryFile() as said:
-        done = subprocess.run(  # noqa: S603 - our own server
-            [str(part) for part in command], stdout=said, stderr=said, cwd="/", check=False
+    with tempfile.TemporaryFile() as output_file:
+        process = subprocess.run(  # noqa: S603 - our own server
+            [str(part) for part in command],
+            stdout=output_file,
+            stderr=output_file,
+            cwd="/",
+            check=False,
         )
-        if done.returncode:
-            said.seek(0)
-            pytest.fail(said.read().decode(errors="replace"))
+        if process.returncode:
+            output_file.seek(0)
+            pytest.fail(output_file.read().decode(errors="replace"))

@@ -24,26 +24,26 @@ if TYPE_CHECKING:
     from geo.export.content.model import ExportLayer
 
 
-def read(key: str, path: Path, theme: ExportLayer) -> gpd.GeoDataFrame | pd.DataFrame:
+def read_layer(key: str, path: Path, layer: ExportLayer) -> gpd.GeoDataFrame | pd.DataFrame:
     """Read one theme of an export: attributes as text and numbers, geometry where there is one."""
-    return READERS[key](path, theme)
+    return READERS[key](path, layer)
 
 
-def frame(rows: list[dict[str, Any]], shapes: list[Any]) -> gpd.GeoDataFrame:
+def to_frame(rows: list[dict[str, Any]], shapes: list[Any]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.DataFrame(rows), geometry=np.array(shapes, dtype=object))
 
 
-def geopackage(path: Path, theme: ExportLayer) -> gpd.GeoDataFrame:
+def read_geopackage(path: Path, layer: ExportLayer) -> gpd.GeoDataFrame:
     """Read with SQLite alone: a header by the standard, then well-known binary."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         database.row_factory = sqlite3.Row
         assert database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         assert database.execute("PRAGMA application_id").fetchone()[0] == 0x47504B47
-        rows = [dict(row) for row in database.execute(f"SELECT * FROM {theme.name}")]  # noqa: S608
+        rows = [dict(row) for row in database.execute(f"SELECT * FROM {layer.name}")]  # noqa: S608
     blobs = [row.pop("geom") for row in rows]
     for row in rows:
         row.pop("fid")
-    return frame(rows, [shape_of(blob) for blob in blobs])
+    return to_frame(rows, [shape_of(blob) for blob in blobs])
 
 
 def shape_of(blob: bytes) -> Any:  # noqa: ANN401
@@ -52,78 +52,80 @@ def shape_of(blob: bytes) -> Any:  # noqa: ANN401
     return shapely.from_wkb(blob[8 + envelope :])
 
 
-def features(path: Path, theme: ExportLayer) -> gpd.GeoDataFrame:
+def read_geojson(path: Path, layer: ExportLayer) -> gpd.GeoDataFrame:
     """Read with Python's own JSON."""
-    document = json.loads(member(path, f"{theme.name}.geojson"))
-    return frame(
+    document = json.loads(read_member(path, f"{layer.name}.geojson"))
+    return to_frame(
         [row["properties"] for row in document["features"]],
         [shapely.from_geojson(json.dumps(row["geometry"])) for row in document["features"]],
     )
 
 
-def flat(path: Path, theme: ExportLayer) -> gpd.GeoDataFrame:
+def read_flatgeobuf(path: Path, layer: ExportLayer) -> gpd.GeoDataFrame:
     """Read with the Python implementation of FlatGeobuf, which shares no code with GDAL."""
-    document = flatgeobuf.load(io.BytesIO(member(path, f"{theme.name}.fgb")))
+    document = flatgeobuf.load(io.BytesIO(read_member(path, f"{layer.name}.fgb")))
     rows = [(row["properties"], row["geometry"]) for row in document["features"]]
-    rows.sort(key=lambda row: [*theme.located["id"]].index(row[0]["id"]))
-    return frame(
+    rows.sort(key=lambda row: [*layer.located["id"]].index(row[0]["id"]))
+    return to_frame(
         [row for row, _ in rows], [shapely.from_geojson(json.dumps(shape)) for _, shape in rows]
     )
 
 
-def shapes(path: Path, theme: ExportLayer) -> gpd.GeoDataFrame:
+def read_shapefile(path: Path, layer: ExportLayer) -> gpd.GeoDataFrame:
     """Read with pyshp, and put names and texts back from the crosswalk."""
     parts = {
-        suffix: io.BytesIO(member(path, f"{theme.name}.{suffix}"))
+        suffix: io.BytesIO(read_member(path, f"{layer.name}.{suffix}"))
         for suffix in ("shp", "shx", "dbf")
     }
-    names = pd.read_csv(io.BytesIO(member(path, "columns.csv")), encoding="utf-8-sig")
-    names = names[names["layer"] == theme.name]
-    assert member(path, f"{theme.name}.cpg") == b"UTF-8"
+    names = pd.read_csv(io.BytesIO(read_member(path, "columns.csv")), encoding="utf-8-sig")
+    names = names[names["layer"] == layer.name]
+    assert read_member(path, f"{layer.name}.cpg") == b"UTF-8"
     with shapefile.Reader(**parts, encoding="utf-8") as reader:
-        found = frame(
+        features = to_frame(
             [row.as_dict() for row in reader.iterRecords()],
             [
                 shapely.from_geojson(json.dumps(row.__geo_interface__))
                 for row in reader.iterShapes()
             ],
         )
-    found = found.rename(columns=dict(zip(names["short_name"], names["column"], strict=True)))
+    features = features.rename(columns=dict(zip(names["short_name"], names["column"], strict=True)))
     with zipfile.ZipFile(path) as archive:
         if "full_texts.csv" in archive.namelist():
-            cut = pd.read_csv(io.BytesIO(archive.read("full_texts.csv")), encoding="utf-8-sig")
-            for row in cut[cut["layer"] == theme.name].to_dict("records"):
-                found.loc[int(row["record"]) - 1, str(row["column"])] = str(row["text"])
-    return found
+            shortened = pd.read_csv(
+                io.BytesIO(archive.read("full_texts.csv")), encoding="utf-8-sig"
+            )
+            for row in shortened[shortened["layer"] == layer.name].to_dict("records"):
+                features.loc[int(row["record"]) - 1, str(row["column"])] = str(row["text"])
+    return features
 
 
-def globe(path: Path, theme: ExportLayer) -> gpd.GeoDataFrame:
+def read_kml(path: Path, layer: ExportLayer) -> gpd.GeoDataFrame:
     """Read with GDAL, where we wrote the XML ourselves; it has an id and name of its own."""
-    found = pyogrio.read_dataframe(
-        path, layer=f"{theme.marker}: {theme.title}" if theme.marker else theme.title
+    features = pyogrio.read_dataframe(
+        path, layer=f"{layer.marker}: {layer.title}" if layer.marker else layer.title
     )
-    assert isinstance(found, gpd.GeoDataFrame)
-    found = found.drop(columns=["id", "Name"]).rename(columns={"id2": "id", "name2": "name"})
-    return found[found.geometry.notna()].reset_index(drop=True)
+    assert isinstance(features, gpd.GeoDataFrame)
+    features = features.drop(columns=["id", "Name"]).rename(columns={"id2": "id", "name2": "name"})
+    return features[features.geometry.notna()].reset_index(drop=True)
 
 
-def parquet(path: Path, theme: ExportLayer) -> gpd.GeoDataFrame:
+def read_parquet(path: Path, layer: ExportLayer) -> gpd.GeoDataFrame:
     """Read with geopandas, where we wrote the metadata ourselves."""
-    found = parquet_of(member(path, f"{theme.name}.parquet"))
-    return found.drop(columns="bbox", errors="ignore")
+    features = parquet_from_bytes(read_member(path, f"{layer.name}.parquet"))
+    return features.drop(columns="bbox", errors="ignore")
 
 
-def parquet_of(data: bytes, **options: Any) -> gpd.GeoDataFrame:  # noqa: ANN401
+def parquet_from_bytes(data: bytes, **options: Any) -> gpd.GeoDataFrame:  # noqa: ANN401
     """Read GeoParquet that is in memory, which geopandas can and its stubs do not know."""
     buffer: Any = io.BytesIO(data)
     return gpd.read_parquet(buffer, **options)
 
 
-def comma_separated(path: Path, theme: ExportLayer) -> pd.DataFrame:
+def read_csv(path: Path, layer: ExportLayer) -> pd.DataFrame:
     """Read with pandas, where Python's csv wrote."""
-    data = member(path, f"{theme.name}.csv")
+    data = read_member(path, f"{layer.name}.csv")
     assert data.startswith(b"\xef\xbb\xbf")
-    text = {name: "str" for name in theme.attributes if name != "population"}
+    text = {name: "str" for name in layer.attributes if name != "population"}
     return pd.read_csv(
         io.BytesIO(data),
         encoding="utf-8-sig",
@@ -133,14 +135,14 @@ def comma_separated(path: Path, theme: ExportLayer) -> pd.DataFrame:
     )
 
 
-def workbook(path: Path, theme: ExportLayer) -> pd.DataFrame:
+def read_workbook(path: Path, layer: ExportLayer) -> pd.DataFrame:
     """Read with openpyxl, where XlsxWriter wrote."""
-    sheet = openpyxl.load_workbook(path)[theme.name]
+    sheet = openpyxl.load_workbook(path)[layer.name]
     header, *rows = sheet.iter_rows(values_only=True)
     return pd.DataFrame(rows, columns=[*map(str, header)], dtype=object)
 
 
-def member(path: Path, name: str) -> bytes:
+def read_member(path: Path, name: str) -> bytes:
     """Return a file of an archive, or the file itself if it is none."""
     if path.suffix != ".zip":
         return path.read_bytes()
@@ -149,12 +151,12 @@ def member(path: Path, name: str) -> bytes:
 
 
 READERS = {
-    "gpkg": geopackage,
-    "geojson": features,
-    "fgb": flat,
-    "shp": shapes,
-    "kml": globe,
-    "parquet": parquet,
-    "csv": comma_separated,
-    "xlsx": workbook,
+    "gpkg": read_geopackage,
+    "geojson": read_geojson,
+    "fgb": read_flatgeobuf,
+    "shp": read_shapefile,
+    "kml": read_kml,
+    "parquet": read_parquet,
+    "csv": read_csv,
+    "xlsx": read_workbook,
 }

@@ -6,7 +6,7 @@ import http.client
 from urllib.parse import urlsplit
 
 
-def ask(
+def send_request(
     app: str, path: str, *, method: str = "GET", **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
     """Return status, headers (by their names in small letters) and body."""
@@ -14,7 +14,7 @@ def ask(
     try:
         connection.request(method, path, headers=headers)
         response = connection.getresponse()
-        named = {name.lower(): value for name, value in response.getheaders()}
-        return response.status, named, response.read()
+        header_by_name = {name.lower(): value for name, value in response.getheaders()}
+        return response.status, header_by_name, response.read()
     finally:
         connection.close()

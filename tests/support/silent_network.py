@@ -48,7 +48,7 @@ WAIT_S: Final = 20
 WATCHING: Final = "a server is watched\n"
 
 
-def use(folder: Path) -> Path:
+def install_hook(folder: Path) -> Path:
     """Write the hook into a folder; return the file in which it will write what was asked."""
     log = folder / "asked.txt"
     hook = HOOK.replace("{log!r}", repr(str(log))).replace("{wait}", str(WAIT_S))

@@ -21,13 +21,13 @@ ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 
 TOTALS: Final = {ASTON: 100.0, BIRCH: 200.0, CEDAR: 300.0, DOLWEN: 400.0}
 
-MADE: Final = {ASTON: 20.0, BIRCH: 10.0, CEDAR: None, DOLWEN: 40.0}
+VALUES: Final = {ASTON: 20.0, BIRCH: 10.0, CEDAR: None, DOLWEN: 40.0}
 """Advanced manufacturing. Of the three known, 70 of 700: the reference share is a tenth."""
 
 
 def industry(key: str, **changes: object) -> Industry:
     """Return an industry of the small register."""
-    plain = Industry(
+    default_industry = Industry(
         key=key,
         name={"AM": "Advanced manufacturing", "DE": "Defence"}.get(key, key.capitalize()),
         in_sentence={"AM": "advanced manufacturing", "DE": "defence"}.get(key, key),
@@ -37,12 +37,12 @@ def industry(key: str, **changes: object) -> Industry:
         caveat="A proxy",
         unmeasured=(),
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(default_industry, **changes)  # type: ignore[arg-type]
 
 
 def measure(values: Mapping[str, Mapping[str, float | None]], **changes: object) -> Measure:
     """Return a measure of the small register."""
-    plain = Measure(
+    default_measure = Measure(
         key=GVA,
         name="Gross value added",
         unit="£ million",
@@ -55,18 +55,21 @@ def measure(values: Mapping[str, Mapping[str, float | None]], **changes: object)
         values=values,
         totals=TOTALS,
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(default_measure, **changes)  # type: ignore[arg-type]
 
 
 def with_figures(
-    dataset: Dataset, one: Measure, *, industries: Mapping[str, Industry] | None = None
+    dataset: Dataset,
+    measure_with_figures: Measure,
+    *,
+    industries: Mapping[str, Industry] | None = None,
 ) -> Dataset:
     """Return a dataset whose statistics are one measure."""
     changed = replace(dataset)
     statistics = Statistics(
         register=dataset.register,
         industries=industries or industries_of(dataset.register),
-        measures=MappingProxyType({one.key: one}),
+        measures=MappingProxyType({measure_with_figures.key: measure_with_figures}),
         provenance=None,
         employment_error="",
     )

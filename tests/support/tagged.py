@@ -8,17 +8,17 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 
-def elements(node: Any, found: list[Any] | None = None) -> list[Any]:  # noqa: ANN401 - pypdf's own
+def elements(node: Any, result: list[Any] | None = None) -> list[Any]:  # noqa: ANN401 - pypdf's own
     """Return the elements of the structure tree, in reading order."""
-    found = [] if found is None else found
+    result = [] if result is None else result
     children = node.get("/K", [])
     for child in children if isinstance(children, list) else [children]:
         child = child.get_object() if hasattr(child, "get_object") else child  # noqa: PLW2901
         if hasattr(child, "get"):
             if "/S" in child:
-                found.append(child)
-            elements(child, found)
-    return found
+                result.append(child)
+            elements(child, result)
+    return result
 
 
 def root_of(reader: PdfReader) -> Any:  # noqa: ANN401 - as pypdf types nothing within

@@ -27,29 +27,29 @@ HIDDEN: Final = "/srv/hidden/path"
 pytestmark = pytest.mark.usefixtures("error_boundary")
 
 
-def test_what_fails_is_told_by_a_reference_that_the_log_has(
+def test_an_error_is_shown_with_a_reference_that_is_in_the_log(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     page = AppTest.from_string(f"open('{HIDDEN}')", default_timeout=WAIT_S).run()
     assert not page.exception
-    (told,) = page.error
-    assert HIDDEN not in told.value
-    reference = re.search(r"[0-9a-f]{8}", told.value)
+    (error_box,) = page.error
+    assert HIDDEN not in error_box.value
+    reference = re.search(r"[0-9a-f]{8}", error_box.value)
     assert reference is not None
-    (line,) = [each for each in caplog.records if each.name == "ui.failure"]
+    (line,) = [record for record in caplog.records if record.name == "ui.failure"]
     assert reference[0] in line.getMessage()
     assert line.exc_info is not None
     assert isinstance(line.exc_info[1], FileNotFoundError)
 
 
-def test_an_error_of_ours_says_what_to_do() -> None:
+def test_a_project_error_says_what_to_do() -> None:
     script = "from geo.errors import DataError\nraise DataError('Mend row 3.')"
     page = AppTest.from_string(script, default_timeout=WAIT_S).run()
-    assert [each.value for each in page.error] == ["Mend row 3."]
+    assert [error_box.value for error_box in page.error] == ["Mend row 3."]
 
 
 @pytest.mark.parametrize("signal", ["st.stop()", "st.session_state.setdefault('n', 0) or again()"])
-def test_streamlit_s_own_signals_are_left_to_it(signal: str) -> None:
+def test_streamlit_signals_are_not_caught(signal: str) -> None:
     script = f"""
 import streamlit as st
 def again():
@@ -59,21 +59,23 @@ st.write('before')
 {signal}
 """
     page = AppTest.from_string(script, default_timeout=WAIT_S).run()
-    assert [each.value for each in page.error] == []
+    assert [error_box.value for error_box in page.error] == []
     assert page.markdown[0].value == "before"
 
 
 def test_a_file_that_makes_a_page_fail_can_be_removed(
     councils: Councils, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = answer.show_uploads
+    original_show_uploads = answer.show_uploads
 
-    def failing(*args: Any) -> None:  # noqa: ANN401
-        if any(one.upload.name == "bad.csv" for one in session.session_uploads()):
+    def fail(*args: Any) -> None:  # noqa: ANN401
+        if any(
+            session_upload.upload.name == "bad.csv" for session_upload in session.session_uploads()
+        ):
             raise ZeroDivisionError(HIDDEN)
-        shown(*args)
+        original_show_uploads(*args)
 
-    monkeypatch.setattr(answer, "show_uploads", failing)
+    monkeypatch.setattr(answer, "show_uploads", fail)
     page = AppTest.from_string(PAGE, default_timeout=WAIT_S)
     page.session_state[UPLOADS_KEY] = [
         SessionUpload(
@@ -86,13 +88,13 @@ def test_a_file_that_makes_a_page_fail_can_be_removed(
     page.run()
     assert not page.exception
     assert len(page.error) == 1
-    (remove,) = [one for one in page.button if one.label == "Remove bad.csv"]
+    (remove,) = [candidate for candidate in page.button if candidate.label == "Remove bad.csv"]
     remove.click().run()
-    assert [each.value for each in page.error] == []
-    assert [one.upload.name for one in page.session_state[UPLOADS_KEY]] == ["good.csv"]
+    assert [error_box.value for error_box in page.error] == []
+    assert [candidate.upload.name for candidate in page.session_state[UPLOADS_KEY]] == ["good.csv"]
 
 
-def test_a_file_that_cannot_be_looked_at_can_be_removed(
+def test_a_file_that_cannot_be_previewed_can_be_removed(
     councils: Councils, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing(*_: Any) -> None:  # noqa: ANN401
@@ -107,8 +109,8 @@ def test_a_file_that_cannot_be_looked_at_can_be_removed(
     raw = open_upload(b"Council,Jobs\nWigan,5\n", "a.csv")
     page.session_state[PENDING_KEY] = PendingUpload(file_key=("1", ""), raw=raw)
     page.run()
-    (remove,) = [one for one in page.button if one.label == "Remove the file"]
+    (remove,) = [candidate for candidate in page.button if candidate.label == "Remove the file"]
     remove.click().run()
-    assert [each.value for each in page.error] == []
+    assert [error_box.value for error_box in page.error] == []
     assert PENDING_KEY not in page.session_state
     assert councils.council_names

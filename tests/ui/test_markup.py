@@ -19,18 +19,18 @@ MARKDOWN: Final = MarkdownIt("commonmark", {"html": True}).enable(["strikethroug
 SIGNS: Final = st.text(st.sampled_from([*"ab 1\n\\`*_{}[]()<>#+-.!|~$&;:/=^\"'é\t"]), max_size=24)
 
 
-def shown(text: str) -> str:
+def visible_text(text: str) -> str:
     """Return what a reader sees of escaped text; fail where anything of it is markup."""
-    found = []
+    parts = []
     for token in MARKDOWN.parse(escape_markdown(text)):
         assert token.type in {"paragraph_open", "inline", "paragraph_close"}, escape_markdown(text)
-        for part in token.children or ():
-            assert part.type in {"text", "softbreak", "hardbreak"}, escape_markdown(text)
-            found.append(part.content or "\n")
-    return squeezed("".join(found).replace(WORD_JOINER, ""))
+        for child in token.children or ():
+            assert child.type in {"text", "softbreak", "hardbreak"}, escape_markdown(text)
+            parts.append(child.content or "\n")
+    return without_spaces("".join(parts).replace(WORD_JOINER, ""))
 
 
-def squeezed(text: str) -> str:
+def without_spaces(text: str) -> str:
     """Return a text without white space, of which Markdown and the browser keep what they like."""
     return re.sub(r"\s+", "", text)
 
@@ -45,13 +45,13 @@ def squeezed(text: str) -> str:
 @example("[a]: b\n\n[a]")
 @example("\\*a\\* \\")
 @example("a\r# b")
-def test_nothing_is_taken_for_markup_and_all_is_seen(text: str) -> None:
-    assert shown(text) == squeezed(text)
+def test_text_is_never_markup_and_fully_visible(text: str) -> None:
+    assert visible_text(text) == without_spaces(text)
 
 
 @given(SIGNS, SIGNS)
 @settings(max_examples=100, deadline=None)
-def test_what_stands_within_a_label_is_as_safe(before: str, after: str) -> None:
+def test_text_within_a_label_is_never_markup(before: str, after: str) -> None:
     """A name stands between words of ours, and another name."""
     text = f"Remove {escape_markdown(before)} of {escape_markdown(after)}"
     types = {part.type for token in MARKDOWN.parse(text) for part in token.children or ()}
@@ -72,12 +72,12 @@ def test_what_stands_within_a_label_is_as_safe(before: str, after: str) -> None:
         "sites_ and zones_.csv",
     ],
 )
-def test_ordinary_names_are_left_as_they_are(name: str) -> None:
+def test_ordinary_names_are_unchanged(name: str) -> None:
     """A screen reader reads some labels as they are sent: it shall read no backslash."""
     assert escape_markdown(name) == name
 
 
-def test_signs_of_streamlit_are_escaped_or_parted() -> None:
+def test_streamlit_markup_is_escaped_or_split() -> None:
     assert escape_markdown(":smile:") == f":{WORD_JOINER}smile:"
     assert escape_markdown(":material/home:") == f":{WORD_JOINER}material/home:"
     assert escape_markdown(":red[x] a:b 10:30") == r"\:red[x] a\:b 10:30"
@@ -85,23 +85,25 @@ def test_signs_of_streamlit_are_escaped_or_parted() -> None:
     assert escape_markdown("a -> b -- c->d") == f"a -{WORD_JOINER}> b -{WORD_JOINER}- c->d"
 
 
-def test_numbers_stay_with_their_units_in_markdown_and_templates() -> None:
+def test_numbers_and_units_are_not_separated_in_markdown_and_templates() -> None:
     assert escape_markdown("under 5 km") == "under 5\N{NO-BREAK SPACE}km"
-    shown = template("council_statement.html").render(sentences=["Wigan.", "It is under 5 km off."])
-    assert "under 5\N{NO-BREAK SPACE}km off." in shown
+    rendered = template("council_statement.html").render(
+        sentences=["Wigan.", "It is under 5 km off."]
+    )
+    assert "under 5\N{NO-BREAK SPACE}km off." in rendered
 
 
-def test_addresses_are_found_among_other_words() -> None:
+def test_addresses_are_detected_among_other_words() -> None:
     field = "https://one.example/a ; .../part ; http://www.two.example/b?c=d"
     assert links(field) == ["https://one.example/a", "http://www.two.example/b?c=d"]
     assert links("file ids 1, 2") == []
     assert host("http://www.two.example/b") == "two.example"
 
 
-def test_templates_escape_and_do_not_guess() -> None:
-    shown = template("layer_addresses.html").render(addresses=['"><script>'])
-    assert "<script>" not in shown
-    assert "&lt;script&gt;" in shown
+def test_templates_escape_and_require_all_values() -> None:
+    rendered = template("layer_addresses.html").render(addresses=['"><script>'])
+    assert "<script>" not in rendered
+    assert "&lt;script&gt;" in rendered
     with pytest.raises(UndefinedError):
         template("layer_addresses.html").render()
 
@@ -115,6 +117,6 @@ def test_templates_escape_and_do_not_guess() -> None:
         ("ann.b@evil.example", f"ann.b@{WORD_JOINER}evil.example"),
     ],
 )
-def test_a_bare_address_is_no_link(text: str, shown_as: str) -> None:
+def test_a_bare_address_is_not_a_link(text: str, shown_as: str) -> None:
     """Streamlit makes a link of one in any Markdown, escaped or not."""
     assert escape_markdown(text) == shown_as

@@ -16,7 +16,7 @@ from geo.assign.assign_file import AssignRequest, assign_file
 from geo.assign.assigner import Assigner, make_assigner
 from geo.assign.location import LocationOptions
 from geo.errors import CRSError, DataError, ExportError, PlaceMapError
-from tests.support.point_files import numbered, read, table_of
+from tests.support.point_files import numbered_points, read_points, table_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,34 +26,36 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def points(dataset: Dataset) -> gpd.GeoDataFrame:
-    return numbered(dataset)
+    return numbered_points(dataset)
 
 
-def text_of(tmp_path: Path, text: str | bytes, **asked: Any) -> list[dict[str, str]]:  # noqa: ANN401
+def assign_text(tmp_path: Path, text: str | bytes, **options: Any) -> list[dict[str, str]]:  # noqa: ANN401
     """Assign a CSV file of this text in the small atlas of the test, and read the answer."""
     path = tmp_path / "in.csv"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    assigner = asked.pop("assigner")
-    target = tmp_path / "out.csv"
+    assigner = options.pop("assigner")
+    target_path = tmp_path / "out.csv"
     assign_file(
-        AssignRequest(path=path, target=target, options=LocationOptions(**asked), overwrite=True),
+        AssignRequest(
+            path=path, target=target_path, options=LocationOptions(**options), overwrite=True
+        ),
         assigner,
     )
-    rows = read(target)
+    rows = read_points(target_path)
     return [dict(zip(rows.columns, row, strict=True)) for row in rows.to_numpy()]
 
 
 @pytest.fixture(scope="module")
-def few(small: Dataset) -> Assigner:
+def small_assigner(small: Dataset) -> Assigner:
     return make_assigner(small)
 
 
-def test_bad_rows_are_kept_with_a_reason(few: Assigner, tmp_path: Path) -> None:
-    rows = text_of(
+def test_bad_rows_are_written_with_a_reason(small_assigner: Assigner, tmp_path: Path) -> None:
+    rows = assign_text(
         tmp_path,
         "id,easting,northing\n1,405000,405000\n2,,\n3,abc,1\n4,1\n5,0,0\n6,1,2,3,4\n"
         '7,"405,000",405000\n8, 405000 ,405000.0\n9,inf,1\n',
-        assigner=few,
+        assigner=small_assigner,
     )
     reasons = {row["id"]: row["reason"] for row in rows}
     assert reasons == {
@@ -72,26 +74,32 @@ def test_bad_rows_are_kept_with_a_reason(few: Assigner, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
-def test_separators_and_a_byte_order_mark(separator: str, few: Assigner, tmp_path: Path) -> None:
+def test_separators_and_a_byte_order_mark(
+    separator: str, small_assigner: Assigner, tmp_path: Path
+) -> None:
     lines = ["Eastings,Northings,note", '405000,405000,"two\nlines"']
     text = "\ufeff" + "\n".join(lines).replace(",", separator)
-    (row,) = text_of(tmp_path, text, assigner=few)
+    (row,) = assign_text(tmp_path, text, assigner=small_assigner)
     assert (row["LAD25CD"], row["note"]) == ("E07000001", "two\nlines")
 
 
-def test_codes_and_encodings_stay_as_they_are(few: Assigner, tmp_path: Path) -> None:
+def test_codes_and_encodings_are_unchanged(small_assigner: Assigner, tmp_path: Path) -> None:
     text = "sic,name,easting,northing\n01110,Caffè,405000,405000\n"
-    (row,) = text_of(tmp_path, text.encode("cp1252"), assigner=few, encoding="cp1252")
+    (row,) = assign_text(
+        tmp_path, text.encode("cp1252"), assigner=small_assigner, encoding="cp1252"
+    )
     assert (row["sic"], row["name"]) == ("01110", "Caffè")
     with pytest.raises(DataError, match="--encoding cp1252"):
-        text_of(tmp_path, text.encode("cp1252"), assigner=few)
+        assign_text(tmp_path, text.encode("cp1252"), assigner=small_assigner)
     with pytest.raises(DataError, match="--encoding"):
-        text_of(tmp_path, text, assigner=few, encoding="nonsense")
+        assign_text(tmp_path, text, assigner=small_assigner, encoding="nonsense")
 
 
-def test_nothing_that_is_written_runs_as_a_formula(few: Assigner, tmp_path: Path) -> None:
+def test_output_cells_that_look_like_formulas_are_escaped(
+    small_assigner: Assigner, tmp_path: Path
+) -> None:
     text = "name,easting,northing,-5\n=1+1,405000,405000,-2.5\n\uff1dA1,405000,405000,@x\n"
-    rows = text_of(tmp_path, text, assigner=few)
+    rows = assign_text(tmp_path, text, assigner=small_assigner)
     assert [row["name"] for row in rows] == ["'=1+1", "'\uff1dA1"]
     assert [row["'-5"] for row in rows] == ["-2.5", "'@x"]
 
@@ -108,39 +116,41 @@ def test_nothing_that_is_written_runs_as_a_formula(few: Assigner, tmp_path: Path
         ("easting,northing,lad25cd\n", {}, "--prefix"),
     ],
 )
-def test_what_cannot_be_read_says_why(
-    text: str, asked: dict[str, str], message: str, few: Assigner, tmp_path: Path
+def test_an_unreadable_file_gives_a_reason(
+    text: str, asked: dict[str, str], message: str, small_assigner: Assigner, tmp_path: Path
 ) -> None:
     with pytest.raises(PlaceMapError, match=message):
-        text_of(tmp_path, text, assigner=few, **asked)
+        assign_text(tmp_path, text, assigner=small_assigner, **asked)
     assert not (tmp_path / "out.csv").exists()
 
 
-def test_coordinates_that_are_named_are_used(few: Assigner, tmp_path: Path) -> None:
+def test_named_coordinate_columns_are_used(small_assigner: Assigner, tmp_path: Path) -> None:
     text = "E,N,longitude,latitude\n405000,405000,0,0\n"
-    (row,) = text_of(tmp_path, text, assigner=few, x="E", y="N", crs="EPSG:27700")
+    (row,) = assign_text(tmp_path, text, assigner=small_assigner, x="E", y="N", crs="EPSG:27700")
     assert row["LAD25CD"] == "E07000001"
 
 
 def test_a_crs_that_differs_from_the_file_is_refused(
-    points: gpd.GeoDataFrame, few: Assigner, tmp_path: Path
+    points: gpd.GeoDataFrame, small_assigner: Assigner, tmp_path: Path
 ) -> None:
     path = tmp_path / "in.parquet"
     points.to_parquet(path)
-    job = AssignRequest(
+    request = AssignRequest(
         path=path, target=tmp_path / "out.csv", options=LocationOptions(crs="EPSG:4326")
     )
     with pytest.raises(CRSError, match="declares EPSG:27700"):
-        assign_file(job, few)
+        assign_file(request, small_assigner)
     gpd.GeoDataFrame(geometry=points.geometry.to_numpy()).to_parquet(path)
     with pytest.raises(CRSError, match="declares no CRS"):
-        assign_file(replace(job, options=LocationOptions()), few)
-    assign_file(replace(job, options=LocationOptions(crs="EPSG:27700")), few)
+        assign_file(replace(request, options=LocationOptions()), small_assigner)
+    assign_file(replace(request, options=LocationOptions(crs="EPSG:27700")), small_assigner)
 
 
-def test_geometry_that_is_none_is_kept(few: Assigner, tmp_path: Path) -> None:
+def test_missing_geometry_rows_are_written_with_a_reason(
+    small_assigner: Assigner, tmp_path: Path
+) -> None:
     path, middle = tmp_path / "in.parquet", shapely.Point(405_000, 405_000)
-    written = [
+    written_rows = [
         middle.wkb,
         None,
         b"no geometry",
@@ -149,13 +159,13 @@ def test_geometry_that_is_none_is_kept(few: Assigner, tmp_path: Path) -> None:
     ]
     geo = {"version": "1.0.0", "primary_column": "g",
            "columns": {"g": {"encoding": "WKB", "crs": None}}}  # fmt: skip
-    table = pa.table({"g": pa.array(written, pa.binary())})
+    table = pa.table({"g": pa.array(written_rows, pa.binary())})
     pq.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), path)
-    job = AssignRequest(
+    request = AssignRequest(
         path=path, target=tmp_path / "out.csv", options=LocationOptions(crs="EPSG:27700")
     )
-    assign_file(job, few)
-    rows = read(tmp_path / "out.csv")
+    assign_file(request, small_assigner)
+    rows = read_points(tmp_path / "out.csv")
     assert rows["reason"].tolist() == [
         "",
         "no coordinates",
@@ -167,7 +177,9 @@ def test_geometry_that_is_none_is_kept(few: Assigner, tmp_path: Path) -> None:
     assert rows["g"][3].startswith("POLYGON")
 
 
-def test_a_file_that_is_not_what_its_name_says(few: Assigner, tmp_path: Path) -> None:
+def test_a_file_whose_content_does_not_match_its_suffix_is_refused(
+    small_assigner: Assigner, tmp_path: Path
+) -> None:
     for name, message in (
         ("in.fgb", "not a FlatGeobuf file"),
         ("in.parquet", "not readable as Parquet"),
@@ -175,38 +187,48 @@ def test_a_file_that_is_not_what_its_name_says(few: Assigner, tmp_path: Path) ->
     ):
         (tmp_path / name).write_text("<OGRVRTDataSource/>")
         with pytest.raises(DataError, match=message):
-            assign_file(AssignRequest(path=tmp_path / name, target=tmp_path / "out.csv"), few)
+            assign_file(
+                AssignRequest(path=tmp_path / name, target=tmp_path / "out.csv"), small_assigner
+            )
     (tmp_path / "in.fgb").write_bytes(b"fgb\x03fgb\x00 and no more")
     with pytest.raises(DataError, match="not readable as FlatGeobuf"):
-        assign_file(AssignRequest(path=tmp_path / "in.fgb", target=tmp_path / "out.csv"), few)
+        assign_file(
+            AssignRequest(path=tmp_path / "in.fgb", target=tmp_path / "out.csv"), small_assigner
+        )
     with pytest.raises(DataError, match="no such file"):
-        assign_file(AssignRequest(path=tmp_path / "none.csv", target=tmp_path / "out.csv"), few)
+        assign_file(
+            AssignRequest(path=tmp_path / "none.csv", target=tmp_path / "out.csv"), small_assigner
+        )
     with pytest.raises(ExportError, match="end the name"):
-        assign_file(AssignRequest(path=tmp_path / "in.fgb", target=tmp_path / "out.xlsx"), few)
+        assign_file(
+            AssignRequest(path=tmp_path / "in.fgb", target=tmp_path / "out.xlsx"), small_assigner
+        )
 
 
-def test_a_damaged_file_leaves_the_old_answer(
-    points: gpd.GeoDataFrame, few: Assigner, tmp_path: Path
+def test_a_damaged_file_leaves_the_old_output(
+    points: gpd.GeoDataFrame, small_assigner: Assigner, tmp_path: Path
 ) -> None:
-    path, target = tmp_path / "in.parquet", tmp_path / "out.csv"
+    path, target_path = tmp_path / "in.parquet", tmp_path / "out.csv"
     pq.write_table(table_of(points), path)
-    whole = bytearray(path.read_bytes())
-    whole[4:4000] = bytes(3996)
-    path.write_bytes(whole)
-    target.write_text("old")
+    content = bytearray(path.read_bytes())
+    content[4:4000] = bytes(3996)
+    path.write_bytes(content)
+    target_path.write_text("old")
     with pytest.raises(DataError, match="damaged"):
-        assign_file(AssignRequest(path=path, target=target, overwrite=True), few)
-    assert target.read_text() == "old"
-    assert {*tmp_path.iterdir()} == {path, target}
+        assign_file(AssignRequest(path=path, target=target_path, overwrite=True), small_assigner)
+    assert target_path.read_text() == "old"
+    assert {*tmp_path.iterdir()} == {path, target_path}
 
 
-def test_an_answer_is_not_overwritten_unasked(
-    points: gpd.GeoDataFrame, few: Assigner, tmp_path: Path
+def test_an_existing_output_is_overwritten_only_on_request(
+    points: gpd.GeoDataFrame, small_assigner: Assigner, tmp_path: Path
 ) -> None:
     points.to_parquet(tmp_path / "in.parquet")
     (tmp_path / "out.csv").write_text("mine")
     with pytest.raises(ExportError, match="exists already"):
-        assign_file(AssignRequest(path=tmp_path / "in.parquet", target=tmp_path / "out.csv"), few)
+        assign_file(
+            AssignRequest(path=tmp_path / "in.parquet", target=tmp_path / "out.csv"), small_assigner
+        )
     assert (tmp_path / "out.csv").read_text() == "mine"
 
 
@@ -220,10 +242,12 @@ def test_an_answer_is_not_overwritten_unasked(
         ('{"primary_column": "g", "columns": {"g": {"encoding": "point"}}}', "Expected geometry"),
     ],
 )
-def test_metadata_that_is_wrong_says_how(
-    geo: str, message: str, few: Assigner, tmp_path: Path
+def test_invalid_geoparquet_metadata_is_explained(
+    geo: str, message: str, small_assigner: Assigner, tmp_path: Path
 ) -> None:
     table = pa.table({"g": pa.array([shapely.Point(1, 1).wkb])})
     pq.write_table(table.replace_schema_metadata({"geo": geo}), tmp_path / "in.parquet")
     with pytest.raises(PlaceMapError, match=message):
-        assign_file(AssignRequest(path=tmp_path / "in.parquet", target=tmp_path / "out.csv"), few)
+        assign_file(
+            AssignRequest(path=tmp_path / "in.parquet", target=tmp_path / "out.csv"), small_assigner
+        )

@@ -17,7 +17,7 @@ from geo.assign.assign_frame import assign
 from geo.assign.distributed import assign_partitions
 from geo.errors import CRSError
 from geo.query import run_query
-from tests.support.fixtures_core import ask_for_all
+from tests.support.fixtures_core import unfiltered_query_with
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -32,10 +32,10 @@ def points(dataset: Dataset) -> gpd.GeoDataFrame:
 
 
 @pytest.mark.slow
-def test_two_processes_give_what_one_gives(points: gpd.GeoDataFrame, dataset: Dataset) -> None:
-    result = run_query(dataset, ask_for_all(dataset))
-    parts = dask_geopandas.from_geopandas(points, npartitions=4)
-    assigned = assign_partitions(parts, dataset, result=result)
+def test_two_processes_give_the_result_of_one(points: gpd.GeoDataFrame, dataset: Dataset) -> None:
+    result = run_query(dataset, unfiltered_query_with(dataset))
+    partitions = dask_geopandas.from_geopandas(points, npartitions=4)
+    assigned = assign_partitions(partitions, dataset, result=result)
     with (
         dask.config.set({"distributed.comm.timeouts.connect": "120s"}),  # on a busy machine
         LocalCluster(  # type: ignore[no-untyped-call]
@@ -43,21 +43,19 @@ def test_two_processes_give_what_one_gives(points: gpd.GeoDataFrame, dataset: Da
         ) as cluster,
         Client(cluster) as client,  # type: ignore[no-untyped-call]
     ):
-        found = client.compute(assigned).result()
+        computed = client.compute(assigned).result()
         assert len(client.scheduler_info()["workers"]) == 2
-    pd.testing.assert_frame_equal(found, assign(points, dataset, result=result))
+    pd.testing.assert_frame_equal(computed, assign(points, dataset, result=result))
 
 
-def test_nothing_is_computed_before_it_is_asked_for(
-    points: gpd.GeoDataFrame, dataset: Dataset
-) -> None:
-    parts = dask_geopandas.from_geopandas(points.geometry, npartitions=3)
-    assigned = assign_partitions(parts, dataset)
+def test_dask_results_are_computed_lazily(points: gpd.GeoDataFrame, dataset: Dataset) -> None:
+    partitions = dask_geopandas.from_geopandas(points.geometry, npartitions=3)
+    assigned = assign_partitions(partitions, dataset)
     assert assigned.npartitions == 3
     assert [*assigned.columns] == [*assign(points, dataset).columns]
 
 
-def test_no_crs_is_not_guessed(points: gpd.GeoDataFrame, dataset: Dataset) -> None:
-    plain = gpd.GeoDataFrame(geometry=points.geometry.to_numpy())
+def test_points_without_a_crs_are_refused(points: gpd.GeoDataFrame, dataset: Dataset) -> None:
+    without_crs = gpd.GeoDataFrame(geometry=points.geometry.to_numpy())
     with pytest.raises(CRSError, match="set_crs"):
-        assign_partitions(dask_geopandas.from_geopandas(plain, npartitions=2), dataset)
+        assign_partitions(dask_geopandas.from_geopandas(without_crs, npartitions=2), dataset)

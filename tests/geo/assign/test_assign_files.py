@@ -23,7 +23,7 @@ from geo.assign.assign_frame import assign
 from geo.assign.assigner import Assigner, make_assigner
 from tests.support.command_line import run
 from tests.support.fixtures_core import ROOT
-from tests.support.point_files import ROWS, numbered, read, table_of
+from tests.support.point_files import ROWS, numbered_points, read_points, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,86 +39,86 @@ def assigner(dataset: Dataset) -> Assigner:
 
 @pytest.fixture(scope="module")
 def points(dataset: Dataset) -> gpd.GeoDataFrame:
-    return numbered(dataset)
+    return numbered_points(dataset)
 
 
 @pytest.fixture(scope="module")
 def expected(points: gpd.GeoDataFrame, dataset: Dataset) -> pd.DataFrame:
-    return blank(assign(points, dataset))
+    return blank_missing(assign(points, dataset))
 
 
-def blank(frame: pd.DataFrame) -> pd.DataFrame:
+def blank_missing(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the columns that are added as text, missing as empty."""
-    ours = frame.loc[:, "LAD25CD":"reason"].astype(object)
-    return ours.where(ours.notna(), "").reset_index(drop=True)
+    assigned_columns = frame.loc[:, "LAD25CD":"reason"].astype(object)
+    return assigned_columns.where(assigned_columns.notna(), "").reset_index(drop=True)
 
 
 def write_csv(points: gpd.GeoDataFrame, path: Path) -> None:
     pacsv.write_csv(table_of(points), path)
 
 
-def write_plain(points: gpd.GeoDataFrame, path: Path) -> None:
+def write_plain_parquet(points: gpd.GeoDataFrame, path: Path) -> None:
     pq.write_table(table_of(points), path)
 
 
-def write_degrees(points: gpd.GeoDataFrame, path: Path) -> None:
+def write_wgs84(points: gpd.GeoDataFrame, path: Path) -> None:
     # From geopandas, with boxes besides; in degrees.
     points.to_crs("EPSG:4326").to_parquet(path, write_covering_bbox=True)
 
 
-WRITE: dict[str, Callable[[gpd.GeoDataFrame, Path], None]] = {
+WRITERS: dict[str, Callable[[gpd.GeoDataFrame, Path], None]] = {
     "in.csv": write_csv,
-    "plain.parquet": write_plain,
+    "plain.parquet": write_plain_parquet,
     "geo.parquet": lambda points, path: points.to_parquet(path),
-    "degrees.parquet": write_degrees,
+    "degrees.parquet": write_wgs84,
     "in.fgb": lambda points, path: points.to_file(path, SPATIAL_INDEX="NO"),
 }
 
 
-@pytest.mark.parametrize("names", [*itertools.product(WRITE, ["out.parquet", "out.csv"])])
-def test_each_format_gives_what_a_frame_gives(
+@pytest.mark.parametrize("names", [*itertools.product(WRITERS, ["out.parquet", "out.csv"])])
+def test_every_format_gives_the_result_of_a_frame(
     names: tuple[str, str],
     points: gpd.GeoDataFrame,
     expected: pd.DataFrame,
     assigner: Assigner,
     tmp_path: Path,
 ) -> None:
-    path, target = (tmp_path / name for name in names)
-    WRITE[path.name](points, path)
-    report = assign_file(AssignRequest(path=path, target=target), assigner)
-    found = read(report.path)
-    assert found["row"].astype(int).tolist() == points["row"].tolist()
-    assert found["text"].tolist() == points["text"].tolist()
-    pd.testing.assert_frame_equal(blank(found), expected, check_dtype=False)
+    path, target_path = (tmp_path / name for name in names)
+    WRITERS[path.name](points, path)
+    report = assign_file(AssignRequest(path=path, target=target_path), assigner)
+    assigned = read_points(report.path)
+    assert assigned["row"].astype(int).tolist() == points["row"].tolist()
+    assert assigned["text"].tolist() == points["text"].tolist()
+    pd.testing.assert_frame_equal(blank_missing(assigned), expected, check_dtype=False)
     assert report.rows == ROWS
     assert report.matched_rows == int((expected["LAD25CD"] != "").sum())
-    assert {*tmp_path.iterdir()} == {path, target}
+    assert {*tmp_path.iterdir()} == {path, target_path}
 
 
-def test_geometry_is_geometry_still(
+def test_geometry_columns_stay_geometry(
     points: gpd.GeoDataFrame, assigner: Assigner, tmp_path: Path
 ) -> None:
     for name in ("geo.parquet", "degrees.parquet", "in.fgb"):
-        WRITE[name](points, tmp_path / name)
-        target = tmp_path / f"{name}-out.parquet"
-        assign_file(AssignRequest(path=tmp_path / name, target=target), assigner)
-        again = gpd.read_parquet(target)
-        assert again.crs
-        wanted = points.to_crs(again.crs)
-        assert again.geometry.geom_equals_exact(wanted.geometry, 0).all()
-        assert again.crs == ("EPSG:4326" if "degrees" in name else "EPSG:27700")
+        WRITERS[name](points, tmp_path / name)
+        target_path = tmp_path / f"{name}-out.parquet"
+        assign_file(AssignRequest(path=tmp_path / name, target=target_path), assigner)
+        assigned = gpd.read_parquet(target_path)
+        assert assigned.crs
+        expected = points.to_crs(assigned.crs)
+        assert assigned.geometry.geom_equals_exact(expected.geometry, 0).all()
+        assert assigned.crs == ("EPSG:4326" if "degrees" in name else "EPSG:27700")
 
 
 @pytest.mark.parametrize("batch", [1, 7, 999])
-def test_the_size_of_a_batch_does_not_matter(
+def test_the_batch_size_does_not_matter(
     batch: int,
     points: gpd.GeoDataFrame,
     assigner: Assigner,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    few = points.head(60)
-    few.to_parquet(tmp_path / "in.parquet")
+    first_points = points.head(60)
+    first_points.to_parquet(tmp_path / "in.parquet")
     assign_file(
         AssignRequest(path=tmp_path / "in.parquet", target=tmp_path / "whole.parquet"), assigner
     )
@@ -126,38 +126,45 @@ def test_the_size_of_a_batch_does_not_matter(
     assign_file(
         AssignRequest(path=tmp_path / "in.parquet", target=tmp_path / "parts.parquet"), assigner
     )
-    whole, parts = read(tmp_path / "whole.parquet"), read(tmp_path / "parts.parquet")
-    pd.testing.assert_frame_equal(whole.astype(object), parts.astype(object), check_dtype=False)
+    one_batch, several_batches = (
+        read_points(tmp_path / "whole.parquet"),
+        read_points(tmp_path / "parts.parquet"),
+    )
+    pd.testing.assert_frame_equal(
+        one_batch.astype(object), several_batches.astype(object), check_dtype=False
+    )
 
 
 @pytest.mark.parametrize("name", ["geo.parquet", "in.fgb"])
-def test_of_long_rows_fewer_are_read_at_a_time(
+def test_batches_of_long_rows_are_smaller(
     name: str,
     points: gpd.GeoDataFrame,
     assigner: Assigner,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    long = points.assign(text="long " * 200 + points["row"].astype(str))
-    WRITE[name](long, tmp_path / name)
+    long_points = points.assign(text="long " * 200 + points["row"].astype(str))
+    WRITERS[name](long_points, tmp_path / name)
     monkeypatch.setattr(readers, "BATCH_BYTES", 200_000)
     shares: list[float] = []
-    job = AssignRequest(path=tmp_path / name, target=tmp_path / "out.parquet")
-    assert assign_file(job, assigner, on_progress=shares.append).rows == ROWS
+    request = AssignRequest(path=tmp_path / name, target=tmp_path / "out.parquet")
+    assert assign_file(request, assigner, on_progress=shares.append).rows == ROWS
     assert 8 <= len(shares) <= 20  # about 180 rows of 1,100 bytes each, and all rows at the end
-    assert read(job.target)["text"].tolist() == long["text"].tolist()
+    assert read_points(request.target)["text"].tolist() == long_points["text"].tolist()
 
 
-def test_several_threads_write_what_one_writes(
+def test_several_threads_write_the_output_of_one(
     points: gpd.GeoDataFrame, assigner: Assigner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(readers, "BATCH_ROWS", 300)
     points.to_crs("EPSG:4326").to_parquet(tmp_path / "in.parquet")
-    job = AssignRequest(path=tmp_path / "in.parquet", target=tmp_path / "one.parquet", workers=1)
+    request = AssignRequest(
+        path=tmp_path / "in.parquet", target=tmp_path / "one.parquet", workers=1
+    )
     shares: list[float] = []
-    assign_file(job, assigner)
+    assign_file(request, assigner)
     assign_file(
-        replace(job, target=tmp_path / "two.parquet", workers=2),
+        replace(request, target=tmp_path / "two.parquet", workers=2),
         assigner,
         on_progress=shares.append,
     )
@@ -167,37 +174,39 @@ def test_several_threads_write_what_one_writes(
     assert shares[-1] == 1
 
 
-def test_what_is_interrupted_leaves_the_old_file(
+def test_an_interrupted_run_leaves_the_old_file(
     points: gpd.GeoDataFrame, assigner: Assigner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(readers, "BATCH_ROWS", 100)
     points.to_parquet(tmp_path / "in.parquet")
-    target = tmp_path / "out.parquet"
-    target.write_text("old")
-    job = AssignRequest(path=tmp_path / "in.parquet", target=target, overwrite=True, workers=2)
+    target_path = tmp_path / "out.parquet"
+    target_path.write_text("old")
+    request = AssignRequest(
+        path=tmp_path / "in.parquet", target=target_path, overwrite=True, workers=2
+    )
     with pytest.raises(KeyboardInterrupt):
-        assign_file(job, assigner, on_progress=lambda _: signal.raise_signal(signal.SIGINT))
-    assert target.read_text() == "old"
-    assert {*tmp_path.iterdir()} == {job.path, target}
+        assign_file(request, assigner, on_progress=lambda _: signal.raise_signal(signal.SIGINT))
+    assert target_path.read_text() == "old"
+    assert {*tmp_path.iterdir()} == {request.path, target_path}
 
 
-def test_a_file_says_where_it_is_from(
+def test_an_output_file_records_its_provenance(
     points: gpd.GeoDataFrame, assigner: Assigner, tmp_path: Path
 ) -> None:
     points.to_parquet(tmp_path / "in.parquet")
-    about = {"attribution": "Contains OS data"}
-    job = AssignRequest(
-        path=tmp_path / "in.parquet", target=tmp_path / "out.parquet", metadata=about
+    provenance = {"attribution": "Contains OS data"}
+    request = AssignRequest(
+        path=tmp_path / "in.parquet", target=tmp_path / "out.parquet", metadata=provenance
     )
-    assign_file(job, assigner)
+    assign_file(request, assigner)
     metadata = pq.read_metadata(tmp_path / "out.parquet").metadata
-    said = json.loads(metadata[b"placemap"])
-    assert said["attribution"] == "Contains OS data"
-    assert said["points"] == "geometry, EPSG:27700"
-    assert said["columns"].keys() >= {"LAD25CD", "in_part", "indicative"}
+    placemap_metadata = json.loads(metadata[b"placemap"])
+    assert placemap_metadata["attribution"] == "Contains OS data"
+    assert placemap_metadata["points"] == "geometry, EPSG:27700"
+    assert placemap_metadata["columns"].keys() >= {"LAD25CD", "in_part", "indicative"}
 
 
-KILLED = """
+KILLED_SCRIPT = """
 import os, signal, sys
 from pathlib import Path
 from geo.assign.assigner import make_assigner
@@ -214,30 +223,34 @@ assign_file(job, make_assigner(load_dataset(Settings())), on_progress=end)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
-def test_a_run_that_is_killed_leaves_the_old_file(points: gpd.GeoDataFrame, tmp_path: Path) -> None:
+def test_a_killed_run_leaves_the_old_file(points: gpd.GeoDataFrame, tmp_path: Path) -> None:
     points.to_parquet(tmp_path / "in.parquet")
-    target = tmp_path / "out.csv"
-    target.write_text("old")
-    ended = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", KILLED, tmp_path / "in.parquet", target], cwd=ROOT, check=False
+    target_path = tmp_path / "out.csv"
+    target_path.write_text("old")
+    process = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", KILLED_SCRIPT, tmp_path / "in.parquet", target_path],
+        cwd=ROOT,
+        check=False,
     )
-    assert ended.returncode == -signal.SIGKILL
-    assert target.read_text() == "old"
+    assert process.returncode == -signal.SIGKILL
+    assert target_path.read_text() == "old"
 
 
-def test_the_command_says_what_it_did(points: gpd.GeoDataFrame, tmp_path: Path) -> None:
+def test_the_command_reports_its_results(points: gpd.GeoDataFrame, tmp_path: Path) -> None:
     points.to_parquet(tmp_path / "in.parquet")
-    out = tmp_path / "out.csv"
-    result = run("assign", str(tmp_path / "in.parquet"), "-o", str(out), "--all", "--prefix", "pm_")
+    output_path = tmp_path / "out.csv"
+    result = run(
+        "assign", str(tmp_path / "in.parquet"), "-o", str(output_path), "--all", "--prefix", "pm_"
+    )
     assert result.exit_code == 0, result.output
     assert "Points from geometry, EPSG:27700." in result.stdout
     assert f"of {ROWS:,} rows are in a council." in result.stdout
     assert "outside every council." in result.stdout
     assert "Contains OS data" in result.stderr
-    assert {"pm_LAD25CD", "pm_reason"} <= {*read(out).columns}
+    assert {"pm_LAD25CD", "pm_reason"} <= {*read_points(output_path).columns}
 
 
-def test_the_command_names_its_faults(tmp_path: Path) -> None:
+def test_the_command_reports_its_errors(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("a,b\n1,2\n")
     result = run("assign", str(tmp_path / "in.csv"), "-o", str(tmp_path / "out.csv"))
     assert result.exit_code == 1

@@ -17,7 +17,7 @@ from tests.support.command_line import run
 if TYPE_CHECKING:
     from tests.support.fixtures_core import Package
 
-PUT_BACK: Final = (
+REINTRODUCED_ISSUES: Final = (
     # table, key, the column that has the fault, what is written where, what is said
     (
         "clusters", "C141", "extent_evidence", {"place_id": "P027"},
@@ -76,7 +76,7 @@ PUT_BACK: Final = (
 )  # fmt: skip
 
 
-def put_back(package: Package, table: str, key: str, cells: dict[str, str]) -> int:
+def reintroduce_issue(package: Package, table: str, key: str, cells: dict[str, str]) -> int:
     """Write cells of a row of a true table; return the row, as a spreadsheet counts it."""
     row = next(number for number, cells in enumerate(package.read(table), 1) if cells[0] == key)
     for column, value in cells.items():
@@ -84,65 +84,67 @@ def put_back(package: Package, table: str, key: str, cells: dict[str, str]) -> i
     return row
 
 
-@pytest.mark.parametrize("issue", PUT_BACK, ids=[f"{one[1]}-{one[2]}" for one in PUT_BACK])
-def test_a_fault_put_back_is_found_where_it_is_and_nothing_else(
+@pytest.mark.parametrize(
+    "issue", REINTRODUCED_ISSUES, ids=[f"{one[1]}-{one[2]}" for one in REINTRODUCED_ISSUES]
+)
+def test_a_reintroduced_issue_is_reported_in_its_cell_and_no_other(
     package: Package, issue: tuple[str, str, str, dict[str, str], str]
 ) -> None:
-    table, key, column, cells, said = issue
-    row = put_back(package, table, key, cells)
-    (found,) = issues_of(open_package(package.folder))
-    assert (found.path.name, found.row, found.column) == (f"{table}.csv", row, column)
-    assert said in found.detail
+    table, key, column, cells, message = issue
+    row = reintroduce_issue(package, table, key, cells)
+    (reported,) = issues_of(open_package(package.folder))
+    assert (reported.path.name, reported.row, reported.column) == (f"{table}.csv", row, column)
+    assert message in reported.detail
 
 
-def test_no_check_looks_for_nothing(package: Package) -> None:
+def test_every_check_finds_something_in_a_bad_package(package: Package) -> None:
     """With a fault of each kind put back, each check finds one."""
-    for table, key, column, cells, _ in PUT_BACK:
+    for table, key, column, cells, _ in REINTRODUCED_ISSUES:
         if (key, column) != ("S052", "lad_codes"):  # without hosts it would stray from none
-            put_back(package, table, key, cells)
-    opened = open_package(package.folder)
-    tables = {name: read_table(table) for name, table in opened.tables.items()}
-    assert all(any(check(opened, tables)) for check in CHECKS)
+            reintroduce_issue(package, table, key, cells)
+    opened_package = open_package(package.folder)
+    tables = {name: read_table(table) for name, table in opened_package.tables.items()}
+    assert all(any(check(opened_package, tables)) for check in CHECKS)
 
 
-def test_the_true_register_has_none() -> None:
+def test_the_real_register_has_no_content_issues() -> None:
     assert issues_of(open_package(DATA_DIR)) == ()
 
 
-def test_a_fault_of_content_keeps_nothing_from_starting(package: Package) -> None:
-    put_back(package, "ica_members", "W06000016", {"area_name": "Rhondda Cynon Taff"})
+def test_a_content_issue_does_not_stop_the_start(package: Package) -> None:
+    reintroduce_issue(package, "ica_members", "W06000016", {"area_name": "Rhondda Cynon Taff"})
     assert load_register(package.folder).ica_members["W06000016"].area_name == "Rhondda Cynon Taff"
     (issue,) = validate_folder(package.folder).faults
     assert issue.path.name == "ica_members.csv"
-    ended = run("check", str(package.folder))
-    assert ended.exit_code == 1
-    assert "Rhondda Cynon Taff" in ended.stdout
+    process = run("check", str(package.folder))
+    assert process.exit_code == 1
+    assert "Rhondda Cynon Taff" in process.stdout
 
 
-def test_a_fault_of_structure_does_not_hide_one_of_content(package: Package) -> None:
-    put_back(package, "ica_members", "W06000016", {"area_name": "Rhondda Cynon Taff"})
-    put_back(package, "clusters", "C001", {"sector_code": "ZZ"})
+def test_a_structural_issue_does_not_hide_a_content_issue(package: Package) -> None:
+    reintroduce_issue(package, "ica_members", "W06000016", {"area_name": "Rhondda Cynon Taff"})
+    reintroduce_issue(package, "clusters", "C001", {"sector_code": "ZZ"})
     inspection = validate_folder(package.folder)
     assert [issue.path.name for issue in inspection.faults] == ["clusters.csv", "ica_members.csv"]
     assert inspection.skipped_checks
 
 
-def test_a_point_said_to_lie_elsewhere_is_held_against_the_boundaries(package: Package) -> None:
-    row = put_back(package, "strategic_sites", "S052", {"lad_codes": "E06000001"})
+def test_a_stated_host_is_checked_against_the_boundaries(package: Package) -> None:
+    row = reintroduce_issue(package, "strategic_sites", "S052", {"lad_codes": "E06000001"})
     (issue,) = validate_folder(package.folder).faults
     assert (issue.row, issue.column) == (row, "host_check")
     assert "km outside" in issue.detail
 
 
-def test_a_package_of_no_day_is_of_its_latest(package: Package) -> None:
+def test_a_package_without_a_date_has_its_latest_row_date(package: Package) -> None:
     """Without `created` in the descriptor, statuses are held against the latest day of theirs."""
     path = package.folder / "datapackage.json"
     descriptor = json.loads(path.read_text(encoding="utf-8"))
     del descriptor["created"]
     path.write_text(json.dumps(descriptor), encoding="utf-8")
     # The latest day is 15 September 2026: March is 198 days before, and April is not long past.
-    put_back(package, "city_regions", "ESSEX", {"status": "not established at Apr 2026"})
+    reintroduce_issue(package, "city_regions", "ESSEX", {"status": "not established at Apr 2026"})
     assert issues_of(open_package(package.folder)) == ()
-    put_back(package, "city_regions", "ESSEX", {"status": "not established at Mar 2026"})
+    reintroduce_issue(package, "city_regions", "ESSEX", {"status": "not established at Mar 2026"})
     (issue,) = issues_of(open_package(package.folder))
     assert "a state of March 2026, in data of 15 September 2026" in issue.detail

@@ -22,48 +22,51 @@ def place_site(package: Package, *, km_west: float, precision_km: str) -> tuple[
     lon = -1.926 - (5 + km_west) / KM_PER_DEGREE_EAST
     package.edit("strategic_sites", 2, "lon", f"{lon:.5f}")
     package.edit("strategic_sites", 2, "coord_precision_km", precision_km)
-    found, *_ = check_hosts(package.dataset())
-    assert found.site_id == "S001"
-    return found.relation, found.distance_km
+    site_check, *_ = check_hosts(package.dataset())
+    assert site_check.site_id == "S001"
+    return site_check.relation, site_check.distance_km
 
 
-def test_a_site_within_its_host_is_inside(small: Dataset) -> None:
-    assert [(check.site_id, check.relation, check.distance_km) for check in check_hosts(small)] == [
+def test_a_site_within_its_host_has_relation_inside(small: Dataset) -> None:
+    assert [
+        (site_check.site_id, site_check.relation, site_check.distance_km)
+        for site_check in check_hosts(small)
+    ] == [
         ("S001", "inside", 0),
         ("S002", "inside", 0),
     ]
 
 
-def test_a_site_off_the_border_is_within_its_precision(small_package: Package) -> None:
-    found, distance_km = place_site(small_package, km_west=2, precision_km="3")
-    assert found == "within_precision"
+def test_a_site_close_to_its_host_is_within_its_precision(small_package: Package) -> None:
+    site_check, distance_km = place_site(small_package, km_west=2, precision_km="3")
+    assert site_check == "within_precision"
     assert distance_km == pytest.approx(2, abs=0.05)
 
 
-def test_a_site_further_off_than_its_precision_is_outside(small_package: Package) -> None:
-    found, distance_km = place_site(small_package, km_west=4, precision_km="3")
-    assert found == "outside"
+def test_a_site_further_away_than_its_precision_is_outside(small_package: Package) -> None:
+    site_check, distance_km = place_site(small_package, km_west=4, precision_km="3")
+    assert site_check == "outside"
     assert distance_km == pytest.approx(4, abs=0.05)
 
 
-def test_a_site_without_precision_must_lie_inside(small_package: Package) -> None:
+def test_a_site_without_precision_must_be_inside_its_host(small_package: Package) -> None:
     assert place_site(small_package, km_west=0.1, precision_km="")[0] == "outside"
 
 
-def test_the_nearest_of_several_hosts_counts(small_package: Package) -> None:
+def test_the_nearest_host_determines_the_relation(small_package: Package) -> None:
     small_package.edit("strategic_sites", 2, "lad_codes", "W06000004;E07000001")
-    found, *_ = check_hosts(small_package.dataset())
-    assert found.relation == "inside"
+    site_check, *_ = check_hosts(small_package.dataset())
+    assert site_check.relation == "inside"
 
 
-def test_what_is_recorded_is_what_is_found(dataset: Dataset) -> None:
-    recorded = {
+def test_recorded_relations_match_the_computed_ones(dataset: Dataset) -> None:
+    recorded_relations = {
         key: site.host_check for key, site in dataset.register.strategic_sites.items()
     }  # fmt: skip
-    found = dict.fromkeys(recorded, "") | {
-        check.site_id: check.relation for check in check_hosts(dataset)
+    computed_relations = dict.fromkeys(recorded_relations, "") | {
+        site_check.site_id: site_check.relation for site_check in check_hosts(dataset)
     }
-    assert recorded == found
+    assert recorded_relations == computed_relations
 
 
 def test_every_site_with_a_point_and_a_host_is_checked(dataset: Dataset) -> None:
@@ -72,11 +75,15 @@ def test_every_site_with_a_point_and_a_host_is_checked(dataset: Dataset) -> None
         for key, site in dataset.register.strategic_sites.items()
         if site.lon is not None and site.lad_codes
     }
-    assert {check.site_id for check in check_hosts(dataset)} == located
+    assert {site_check.site_id for site_check in check_hosts(dataset)} == located
 
 
-def test_the_sites_outside_are_known_and_explained(dataset: Dataset) -> None:
-    outside = [check.site_id for check in check_hosts(dataset) if check.relation == "outside"]
+def test_sites_outside_their_hosts_are_recorded_and_explained(dataset: Dataset) -> None:
+    outside = [
+        site_check.site_id
+        for site_check in check_hosts(dataset)
+        if site_check.relation == "outside"
+    ]
     assert outside == ["S060", "S075"]
     readme = (DATA_DIR / "README.md").read_text(encoding="utf-8")
     assert all(site_id in readme for site_id in outside)

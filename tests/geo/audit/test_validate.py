@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.support.fixtures_core import Package
 
-PLANTED: Final = (
+PLANTED_ISSUES: Final = (
     # table, row, column, value, what is said
     ("clusters", 3, "evidence", "likely", "expected one of documented, indicative"),
     ("clusters", 4, "as_of", "23/06/2025", "expected a date such as 2025-06-23"),
@@ -31,12 +31,15 @@ PLANTED: Final = (
 )
 
 
-def found(package: Package) -> list[tuple[str, int, str]]:
+def issue_locations(package: Package) -> list[tuple[str, int, str]]:
     """Return where the faults are: file, row, column."""
-    return [(one.path.name, one.row, one.column) for one in validate_folder(package.folder).faults]
+    return [
+        (issue.path.name, issue.row, issue.column)
+        for issue in validate_folder(package.folder).faults
+    ]
 
 
-def test_the_data_that_come_with_the_project_have_no_fault() -> None:
+def test_the_bundled_data_have_no_issues() -> None:
     inspection = validate_folder(DATA_DIR)
     assert inspection.faults == ()
     assert inspection.skipped_checks == ()
@@ -44,38 +47,40 @@ def test_the_data_that_come_with_the_project_have_no_fault() -> None:
     assert inspection.rows["clusters"] == 210
 
 
-@pytest.mark.parametrize("planted", PLANTED, ids=[one[2] for one in PLANTED])
-def test_a_planted_fault_is_found(
+@pytest.mark.parametrize("planted", PLANTED_ISSUES, ids=[one[2] for one in PLANTED_ISSUES])
+def test_a_planted_issue_is_reported(
     small_package: Package, planted: tuple[str, int, str, str, str]
 ) -> None:
-    table, row, column, value, said = planted
+    table, row, column, value, message = planted
     small_package.edit(table, row, column, value)
-    where = "successors" if column == "change" else column
+    expected_column = "successors" if column == "change" else column
     issues = [
         issue
         for issue in validate_folder(small_package.folder).faults
-        if (issue.path.name, issue.row, issue.column) == (f"{table}.csv", row, where)
+        if (issue.path.name, issue.row, issue.column) == (f"{table}.csv", row, expected_column)
     ]
     assert len(issues) == 1
-    assert said in issues[0].message
-    assert issues[0].message.startswith(f"{small_package.path(table)}, row {row}, {where}: ")
+    assert message in issues[0].message
+    assert issues[0].message.startswith(
+        f"{small_package.path(table)}, row {row}, {expected_column}: "
+    )
 
 
-def test_all_planted_faults_are_found_at_once_in_order(small_package: Package) -> None:
-    for table, row, column, value, _ in PLANTED:
+def test_all_planted_issues_are_reported_at_once_in_order(small_package: Package) -> None:
+    for table, row, column, value, _ in PLANTED_ISSUES:
         small_package.edit(table, row, column, value)
-    wanted = {
+    expected = {
         (f"{table}.csv", row, "successors" if column == "change" else column)
-        for table, row, column, *_ in PLANTED
+        for table, row, column, *_ in PLANTED_ISSUES
     }
-    issues = found(small_package)
-    assert set(issues) == wanted
-    assert len(issues) == len(wanted)
+    issues = issue_locations(small_package)
+    assert set(issues) == expected
+    assert len(issues) == len(expected)
     order = [table.path.name for table in open_package(small_package.folder).tables.values()]
     assert issues == sorted(issues, key=lambda issue: (order.index(issue[0]), issue[1]))
 
 
-def test_a_table_that_cannot_be_read_brings_no_false_faults(small_package: Package) -> None:
+def test_an_unreadable_table_causes_no_false_issues(small_package: Package) -> None:
     path = small_package.path("clusters")
     path.write_text(path.read_text().replace(",", ";"))
     small_package.edit("city_regions", 2, "evidence", "likely")
@@ -90,13 +95,13 @@ def test_a_table_that_cannot_be_read_brings_no_false_faults(small_package: Packa
     )
 
 
-def test_as_excel_saves_it_a_table_is_fine(small_package: Package) -> None:
+def test_a_table_saved_by_excel_is_valid(small_package: Package) -> None:
     for path in small_package.folder.glob("*.csv"):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    assert found(small_package) == []
+    assert issue_locations(small_package) == []
 
 
-def test_a_file_that_is_missing_and_one_that_nothing_describes(small_package: Package) -> None:
+def test_missing_and_undescribed_files_are_reported(small_package: Package) -> None:
     small_package.path("programmes").unlink()
     (small_package.folder / "clusters copy.csv").write_text("a,b\n")
     messages = [issue.message for issue in validate_folder(small_package.folder).faults]
@@ -106,7 +111,7 @@ def test_a_file_that_is_missing_and_one_that_nothing_describes(small_package: Pa
     ]
 
 
-def test_a_column_that_would_be_lost_is_named(small_package: Package) -> None:
+def test_a_column_without_a_description_is_reported(small_package: Package) -> None:
     header, *rows = small_package.read("programmes")
     small_package.write("programmes", [[*header, "remark"], *([*row, "x"] for row in rows)])
     (issue,) = validate_folder(small_package.folder).faults
@@ -125,7 +130,7 @@ def test_a_column_that_would_be_lost_is_named(small_package: Package) -> None:
         (4, "host_check", "inside", "found 'inside', expected '' for S003 with hosts unknown."),
     ],
 )
-def test_points_are_held_against_hosts(
+def test_points_outside_their_hosts_are_reported(
     small_package: Package, row: int, column: str, value: str, said: str
 ) -> None:
     small_package.edit("strategic_sites", row, column, value)
@@ -135,15 +140,15 @@ def test_points_are_held_against_hosts(
     assert said in issue.detail
 
 
-def test_the_councils_around_a_point_are_held_against_it(small_package: Package) -> None:
+def test_the_member_councils_of_a_point_are_checked(small_package: Package) -> None:
     small_package.edit("site_councils", 2, "LAD25CD", "E07000002")
-    missing, wrong = validate_folder(small_package.folder).faults
-    assert (wrong.path.name, wrong.row) == ("site_councils.csv", 2)
-    assert wrong.detail.startswith("S001 is not inside for E07000002")
-    assert missing.detail.startswith("no row S001,E07000001,inside, which the point gives")
+    missing_issue, wrong_issue = validate_folder(small_package.folder).faults
+    assert (wrong_issue.path.name, wrong_issue.row) == ("site_councils.csv", 2)
+    assert wrong_issue.detail.startswith("S001 is not inside for E07000002")
+    assert missing_issue.detail.startswith("no row S001,E07000001,inside, which the point gives")
 
 
-def test_boundaries_that_cannot_be_read_are_a_fault(small_package: Package) -> None:
+def test_unreadable_boundaries_are_an_issue(small_package: Package) -> None:
     path = small_package.folder / "boundaries" / "lad_2025_uk_100m.parquet"
     path.write_bytes(b"PAR1 and nothing more")
     (issue,) = validate_folder(small_package.folder).faults
@@ -153,29 +158,29 @@ def test_boundaries_that_cannot_be_read_are_a_fault(small_package: Package) -> N
     assert issue.message == f"{path}: no such file, which datapackage.json describes."
 
 
-def test_without_a_descriptor_nothing_can_be_looked_at(tmp_path: Path) -> None:
+def test_a_package_without_a_descriptor_cannot_be_validated(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"datapackage\.json: no such file"):
         validate_folder(tmp_path)
 
 
-def test_the_command_lists_every_fault_and_fails(small_package: Package) -> None:
+def test_the_command_lists_every_issue_and_fails(small_package: Package) -> None:
     small_package.edit("clusters", 3, "evidence", "likely")
     small_package.edit("programmes", 3, "name", "")
-    ended = run("check", str(small_package.folder))
-    first, second, counted, left = ended.stdout.splitlines()
-    assert ended.exit_code == 1
-    assert first.startswith(f"{small_package.path('programmes')}, row 3, name: ")
-    assert second.startswith(f"{small_package.path('clusters')}, row 3, evidence: ")
-    assert counted.startswith(f"2 faults in {small_package.folder}: 20 tables, ")
-    assert left.startswith("Boundaries, and where the sites lie")
-    ended = run("check", str(small_package.folder), "--csv")
-    assert ended.exit_code == 1
-    assert ended.stdout.splitlines()[0] == "File,Row,Column,Fault"
-    assert len(ended.stdout.splitlines()) == 3
+    process = run("check", str(small_package.folder))
+    first_line, second_line, count_line, last_line = process.stdout.splitlines()
+    assert process.exit_code == 1
+    assert first_line.startswith(f"{small_package.path('programmes')}, row 3, name: ")
+    assert second_line.startswith(f"{small_package.path('clusters')}, row 3, evidence: ")
+    assert count_line.startswith(f"2 faults in {small_package.folder}: 20 tables, ")
+    assert last_line.startswith("Boundaries, and where the sites lie")
+    process = run("check", str(small_package.folder), "--csv")
+    assert process.exit_code == 1
+    assert process.stdout.splitlines()[0] == "File,Row,Column,Fault"
+    assert len(process.stdout.splitlines()) == 3
 
 
-def test_the_command_passes_what_has_no_fault(small_package: Package) -> None:
-    ended = run("--data-dir", str(small_package.folder), "check")
-    assert ended.exit_code == 0
-    assert ended.stdout.startswith(f"No fault in {small_package.folder}: 20 tables, ")
+def test_the_command_succeeds_without_issues(small_package: Package) -> None:
+    process = run("--data-dir", str(small_package.folder), "check")
+    assert process.exit_code == 0
+    assert process.stdout.startswith(f"No fault in {small_package.folder}: 20 tables, ")
     assert run("check", str(small_package.folder / "nowhere")).exit_code == 1

@@ -34,13 +34,13 @@ def settings(small_package: Package, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def kept(settings: Settings) -> BoundarySource:
+def refreshed_source(settings: Settings) -> BoundarySource:
     """Put finer squares into the cache, as a refresh does."""
     folder = settings.cache_dir / FOLDER
     folder.mkdir(parents=True)
     path = folder / "lad-1.parquet"
     squares({code: shape.segmentize(1000) for code, shape in SQUARES.items()}).to_parquet(path)
-    kept = BoundarySource(
+    refreshed_source = BoundarySource(
         kind="refreshed",
         path=path,
         vintage="2025-12",
@@ -52,47 +52,51 @@ def kept(settings: Settings) -> BoundarySource:
         attribution="Source: somebody, 2025.",
         notes=("1 shape was repaired.",),
     )
-    (folder / RECORD).write_text(dump_record(kept, size=path.stat().st_size, codes=SQUARES))
-    return kept
+    (folder / RECORD).write_text(
+        dump_record(refreshed_source, size=path.stat().st_size, codes=SQUARES)
+    )
+    return refreshed_source
 
 
-def in_use(settings: Settings) -> BoundarySource:
+def loaded_source(settings: Settings) -> BoundarySource:
     return load_dataset(settings).boundaries
 
 
-def test_the_embedded_say_what_they_are(dataset: Dataset) -> None:
-    found = dataset.boundaries
-    assert (found.kind, found.vintage, found.resolution) == ("embedded", "2025", "100 m")
-    assert found.path == DATA_DIR / "boundaries" / "lad_2025_uk_100m.parquet"
-    assert found.sha256 == hashlib.sha256(found.path.read_bytes()).hexdigest()
-    assert (found.fetched, found.notes) == (None, ())
-    assert found.address.startswith("https://geoportal.statistics.gov.uk")
+def test_the_embedded_boundaries_have_a_complete_description(dataset: Dataset) -> None:
+    source = dataset.boundaries
+    assert (source.kind, source.vintage, source.resolution) == ("embedded", "2025", "100 m")
+    assert source.path == DATA_DIR / "boundaries" / "lad_2025_uk_100m.parquet"
+    assert source.sha256 == hashlib.sha256(source.path.read_bytes()).hexdigest()
+    assert (source.fetched, source.notes) == (None, ())
+    assert source.address.startswith("https://geoportal.statistics.gov.uk")
 
 
-def test_what_was_refreshed_is_in_use_with_all_that_is_known_of_it(
-    settings: Settings, kept: BoundarySource
+def test_refreshed_boundaries_are_active_with_their_full_record(
+    settings: Settings, refreshed_source: BoundarySource
 ) -> None:
     dataset = load_dataset(settings)
-    assert dataset.boundaries == kept
-    assert boundaries_file(dataset.register, settings) == kept.path
+    assert dataset.boundaries == refreshed_source
+    assert boundaries_file(dataset.register, settings) == refreshed_source.path
     assert dataset.attribution == "Source: somebody, 2025."
     assert dataset.areas.count_coordinates().sum() > 5 * len(SQUARES)
 
 
-def test_a_file_that_is_set_comes_before_what_was_refreshed(
-    settings: Settings, kept: BoundarySource
+def test_a_configured_file_has_priority_over_refreshed_boundaries(
+    settings: Settings, refreshed_source: BoundarySource
 ) -> None:
-    settings = replace(settings, boundaries=kept.path)
-    found = in_use(settings)
-    assert (found.kind, found.path, found.vintage) == ("set", kept.path, "")
-    assert found.sha256 == kept.sha256
-    assert found.attribution.startswith("Source: Office for National Statistics")
+    settings = replace(settings, boundaries=refreshed_source.path)
+    source = loaded_source(settings)
+    assert (source.kind, source.path, source.vintage) == ("set", refreshed_source.path, "")
+    assert source.sha256 == refreshed_source.sha256
+    assert source.attribution.startswith("Source: Office for National Statistics")
 
 
-def test_what_is_drawn_follows_what_is_in_use(settings: Settings, kept: BoundarySource) -> None:
-    refreshed = display_layers(load_dataset(settings), settings)
-    (kept.path.parent / RECORD).unlink()
-    assert display_layers(load_dataset(settings), settings) != refreshed
+def test_the_display_layers_follow_the_active_boundaries(
+    settings: Settings, refreshed_source: BoundarySource
+) -> None:
+    refreshed_layers = display_layers(load_dataset(settings), settings)
+    (refreshed_source.path.parent / RECORD).unlink()
+    assert display_layers(load_dataset(settings), settings) != refreshed_layers
 
 
 @pytest.mark.parametrize(
@@ -108,66 +112,71 @@ def test_what_is_drawn_follows_what_is_in_use(settings: Settings, kept: Boundary
         ({"fetched": None}, "its record cannot be read"),
     ],
 )
-def test_a_record_that_does_not_fit_is_passed_over_with_its_reason(
-    settings: Settings, kept: BoundarySource, change: dict[str, Any], reason: str
+def test_an_invalid_record_is_ignored_with_a_reason(
+    settings: Settings, refreshed_source: BoundarySource, change: dict[str, Any], reason: str
 ) -> None:
-    path = kept.path.parent / RECORD
+    path = refreshed_source.path.parent / RECORD
     path.write_text(dump_with_checksum(load_with_checksum(path.read_bytes()) | change))
-    found = in_use(settings)
-    assert found.kind == "embedded"
-    (note,) = found.notes
+    source = loaded_source(settings)
+    assert source.kind == "embedded"
+    (note,) = source.notes
     assert note.startswith("What was refreshed is not in use: ")
     assert "placemap refresh boundaries" in note
     assert re.search(reason, note)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b"{}", b"null", b"[" * 90_000])
-def test_a_damaged_record_is_passed_over_and_logged_once(
-    settings: Settings, kept: BoundarySource, content: bytes, caplog: pytest.LogCaptureFixture
+def test_a_damaged_record_is_ignored_and_logged_once(
+    settings: Settings,
+    refreshed_source: BoundarySource,
+    content: bytes,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    (kept.path.parent / RECORD).write_bytes(content)
+    (refreshed_source.path.parent / RECORD).write_bytes(content)
     for _ in range(2):
-        found = in_use(settings)
-        assert found.kind == "embedded"
-        assert found.notes[0].startswith("What was refreshed is not in use: ")
+        source = loaded_source(settings)
+        assert source.kind == "embedded"
+        assert source.notes[0].startswith("What was refreshed is not in use: ")
     assert len(caplog.messages) <= 1  # another record may have been damaged in the same way
 
 
-def test_a_record_without_a_checksum_is_passed_over(
-    settings: Settings, kept: BoundarySource
+def test_a_record_without_a_checksum_is_ignored(
+    settings: Settings, refreshed_source: BoundarySource
 ) -> None:
-    path = kept.path.parent / RECORD
+    path = refreshed_source.path.parent / RECORD
     path.write_text(json.dumps(load_with_checksum(path.read_bytes())))
-    assert in_use(settings).kind == "embedded"
+    assert loaded_source(settings).kind == "embedded"
 
 
-def test_a_cache_that_was_emptied_is_no_fault(settings: Settings, kept: BoundarySource) -> None:
-    kept.path.unlink()
-    (kept.path.parent / RECORD).unlink()
-    assert (in_use(settings).kind, in_use(settings).notes) == ("embedded", ())
+def test_an_emptied_cache_is_no_error(settings: Settings, refreshed_source: BoundarySource) -> None:
+    refreshed_source.path.unlink()
+    (refreshed_source.path.parent / RECORD).unlink()
+    assert (loaded_source(settings).kind, loaded_source(settings).notes) == ("embedded", ())
 
 
-def test_a_file_that_was_changed_is_passed_over_by_the_next_start(
-    settings: Settings, kept: BoundarySource
+def test_a_modified_boundary_file_is_ignored_at_the_next_start(
+    settings: Settings, refreshed_source: BoundarySource
 ) -> None:
     dataset = load_dataset(settings)
-    content = bytearray(kept.path.read_bytes())
+    content = bytearray(refreshed_source.path.read_bytes())
     content[len(content) // 2] ^= 1
-    kept.path.write_bytes(content)
+    refreshed_source.path.write_bytes(content)
     with pytest.raises(BoundaryError, match=r"found a file with the hash .* \(--reset\)"):
         display_layers(dataset, settings)  # of one that had begun to use it
-    found = in_use(settings)
-    assert found.kind == "embedded"
-    assert "is not the file that was kept" in found.notes[0]
+    source = loaded_source(settings)
+    assert source.kind == "embedded"
+    assert "is not the file that was kept" in source.notes[0]
 
 
-def test_a_register_that_changed_is_asked_each_time(
-    settings: Settings, kept: BoundarySource
+def test_the_record_is_checked_against_the_current_register(
+    settings: Settings, refreshed_source: BoundarySource
 ) -> None:
     dataset = load_dataset(settings)
-    fewer = {
+    english_authorities = {
         code: row for code, row in dataset.register.local_authorities.items() if code[0] == "E"
     }
-    assert kept.kind == "refreshed"
-    found = active_boundaries(replace(dataset.register, local_authorities=fewer), settings)
-    assert found.kind == "embedded"
+    assert refreshed_source.kind == "refreshed"
+    source = active_boundaries(
+        replace(dataset.register, local_authorities=english_authorities), settings
+    )
+    assert source.kind == "embedded"

@@ -21,21 +21,22 @@ if TYPE_CHECKING:
     from geo.dataset import Dataset
 
 
-def line(topology: Topology, ring: Sequence[int]) -> np.ndarray:
+def ring_coordinates(topology: Topology, ring: Sequence[int]) -> np.ndarray:
     """Put the arcs of a ring end to end, which is an error unless they meet."""
-    parts = [topology.arcs[arc] if arc >= 0 else topology.arcs[~arc][::-1] for arc in ring]
-    for part, following in zip(parts, [*parts[1:], parts[0]], strict=True):
-        assert (part[-1] == following[0]).all()
-    return np.concatenate([part[:-1] for part in parts])
+    segments = [topology.arcs[arc] if arc >= 0 else topology.arcs[~arc][::-1] for arc in ring]
+    for segment, next_segment in zip(segments, [*segments[1:], segments[0]], strict=True):
+        assert (segment[-1] == next_segment[0]).all()
+    return np.concatenate([segment[:-1] for segment in segments])
 
 
-def together(topology: Topology) -> list[BaseGeometry]:
+def areas_of(topology: Topology) -> list[BaseGeometry]:
     """Return the areas that a topology holds."""
     return [
         shapely.MultiPolygon(
             [
                 shapely.Polygon(
-                    line(topology, polygon[0]), [line(topology, ring) for ring in polygon[1:]]
+                    ring_coordinates(topology, polygon[0]),
+                    [ring_coordinates(topology, ring) for ring in polygon[1:]],
                 )
                 for polygon in polygons
             ]
@@ -44,46 +45,48 @@ def together(topology: Topology) -> list[BaseGeometry]:
     ]
 
 
-def assert_same(areas: Sequence[BaseGeometry] | NDArray[np.object_], topology: Topology) -> None:
-    for area, again in zip(areas, together(topology), strict=True):
+def assert_same_areas(
+    areas: Sequence[BaseGeometry] | NDArray[np.object_], topology: Topology
+) -> None:
+    for area, rebuilt in zip(areas, areas_of(topology), strict=True):
         expected = shapely.MultiPolygon(shapely.get_parts(area).tolist())
-        assert shapely.equals_exact(shapely.normalize(again), shapely.normalize(expected))
+        assert shapely.equals_exact(shapely.normalize(rebuilt), shapely.normalize(expected))
 
 
-def test_a_border_of_two_is_one_arc() -> None:
+def test_a_shared_border_is_one_arc() -> None:
     west, east = shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10)
     topology = topology_of([west, east])
     assert len(topology.arcs) == 3
-    ((ring,),), ((other,),) = topology.areas
-    assert {*ring} & {~arc for arc in other}
-    assert_same([west, east], topology)
+    ((ring,),), ((other_ring,),) = topology.areas
+    assert {*ring} & {~arc for arc in other_ring}
+    assert_same_areas([west, east], topology)
 
 
-def test_an_enclave_is_its_surroundings_hole() -> None:
+def test_an_enclave_is_a_hole_of_the_surrounding_area() -> None:
     enclave = shapely.box(4, 4, 6, 6)
-    around = shapely.Polygon(shapely.box(0, 0, 10, 10).exterior, [enclave.exterior])
-    topology = topology_of([enclave, around])
+    surrounding = shapely.Polygon(shapely.box(0, 0, 10, 10).exterior, [enclave.exterior])
+    topology = topology_of([enclave, surrounding])
     ((arc,),), ((_, (hole,)),) = ((polygon for polygon in area) for area in topology.areas)
     assert arc == (~hole,)
-    assert_same([enclave, around], topology)
+    assert_same_areas([enclave, surrounding], topology)
 
 
-def test_islands_are_parts_of_one_area() -> None:
+def test_islands_are_polygons_of_one_area() -> None:
     isles = shapely.union_all([shapely.box(0, 0, 1, 1), shapely.box(5, 0, 6, 1)])
     topology = topology_of([isles])
     assert [len(polygon) for polygon in topology.areas[0]] == [1, 1]
-    assert_same([isles], topology)
+    assert_same_areas([isles], topology)
 
 
-def test_areas_that_only_overlap_share_nothing() -> None:
-    one, other = shapely.box(0, 0, 10, 10), shapely.box(5, 5, 15, 15)
-    topology = topology_of([one, other])
+def test_overlapping_areas_share_no_arcs() -> None:
+    first_box, second_box = shapely.box(0, 0, 10, 10), shapely.box(5, 5, 15, 15)
+    topology = topology_of([first_box, second_box])
     assert len(topology.arcs) == 2
-    assert_same([one, other], topology)
+    assert_same_areas([first_box, second_box], topology)
 
 
 @given(st.lists(st.integers(0, 3), min_size=12, max_size=12))
-def test_any_map_of_squares_comes_back_as_it_was(owners: list[int]) -> None:
+def test_any_grid_of_squares_round_trips(owners: list[int]) -> None:
     """Twelve squares among up to four owners: enclaves, corners that touch, parts apart."""
     squares = [shapely.box(x, y, x + 1, y + 1) for x in range(4) for y in range(3)]
     areas = [
@@ -93,47 +96,55 @@ def test_any_map_of_squares_comes_back_as_it_was(owners: list[int]) -> None:
         for number in sorted({*owners})
     ]
     topology = topology_of(areas)
-    for area, again in zip(areas, together(topology), strict=True):
-        assert again.equals(area)
-    uses = [abs_(arc) for area in topology.areas for polygon in area for r in polygon for arc in r]
-    assert max(uses.count(arc) for arc in uses) <= 2
+    for area, rebuilt in zip(areas, areas_of(topology), strict=True):
+        assert rebuilt.equals(area)
+    used_arcs = [
+        arc_index(arc) for area in topology.areas for polygon in area for r in polygon for arc in r
+    ]
+    assert max(used_arcs.count(arc) for arc in used_arcs) <= 2
 
 
-def abs_(arc: int) -> int:
+def arc_index(arc: int) -> int:
     """Return the arc's number, whichever way it is walked."""
     return ~arc if arc < 0 else arc
 
 
-def test_the_true_councils_come_back_point_by_point(dataset: Dataset) -> None:
+def test_the_real_councils_round_trip_exactly(dataset: Dataset) -> None:
     areas = dataset.areas.geometry.to_numpy()
     topology = topology_of(areas)
-    assert_same(areas, topology)
+    assert_same_areas(areas, topology)
     assert sum(map(len, topology.arcs)) < 0.75 * shapely.get_num_coordinates(areas).sum()
 
 
-def enclosed(topology: Topology, rings: Sequence[Sequence[int]]) -> BaseGeometry:
+def enclosed_shape(topology: Topology, rings: Sequence[Sequence[int]]) -> BaseGeometry:
     """Return what rings enclose by the even-odd rule."""
     area: BaseGeometry = shapely.Polygon()
     for ring in rings:
-        area = area.symmetric_difference(shapely.make_valid(shapely.Polygon(line(topology, ring))))
+        area = area.symmetric_difference(
+            shapely.make_valid(shapely.Polygon(ring_coordinates(topology, ring)))
+        )
     return area
 
 
 @given(st.lists(st.integers(0, 3), min_size=12, max_size=12))
-def test_an_outline_is_that_of_the_union(owners: list[int]) -> None:
+def test_an_outline_equals_the_union(owners: list[int]) -> None:
     squares = [shapely.box(x, y, x + 1, y + 1) for x in range(4) for y in range(3)]
     topology = topology_of(squares)
     for owner in {*owners}:
-        numbers = [at for at, one in enumerate(owners) if one == owner]
-        found = enclosed(topology, topology.outline(numbers))
-        assert found.equals(shapely.union_all([squares[at] for at in numbers]))
+        numbers = [
+            position for position, owner_number in enumerate(owners) if owner_number == owner
+        ]
+        outline = enclosed_shape(topology, topology.outline(numbers))
+        assert outline.equals(shapely.union_all([squares[position] for position in numbers]))
 
 
-def test_the_outline_of_true_places_is_that_of_their_union(dataset: Dataset) -> None:
+def test_the_outline_of_a_real_place_equals_the_union(dataset: Dataset) -> None:
     topology = topology_of(dataset.areas.geometry.to_numpy())
-    numbers = {code: at for at, code in enumerate(dataset.areas["LAD25CD"])}
+    numbers = {code: position for position, code in enumerate(dataset.areas["LAD25CD"])}
     for place in dataset.places[CITY_REGIONS]:
         if place.has_geometry:
-            found = enclosed(topology, topology.outline([numbers[code] for code in place.codes]))
+            outline = enclosed_shape(
+                topology, topology.outline([numbers[code] for code in place.codes])
+            )
             expected = shapely.coverage_union_all([dataset.shapes[code] for code in place.codes])
-            assert found.symmetric_difference(expected).area < 1, place.name
+            assert outline.symmetric_difference(expected).area < 1, place.name

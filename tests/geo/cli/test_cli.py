@@ -27,8 +27,8 @@ from geo.views.coverage_json import (
 from geo.views.coverage_sentences import statement, statement_basis
 from geo.views.gap_sentences import gap_sentence, no_source_text, unconfirmed_text
 from geo.views.gaps_json import gap_document
-from tests.support.command_line import answer, as_text, document, rows, run
-from tests.support.fixtures_core import ask_for, ask_for_all
+from tests.support.command_line import csv_rows, json_output, output_of, rows_as_text, run
+from tests.support.fixtures_core import query_with, unfiltered_query_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tests.support.fixtures_core import Package
 
 WIGAN = "E08000010"
-WORKS = {
+WORKS_SCENARIO = {
     "placemap_scenario": 1,
     "name": "Wigan Works",
     "sectors": ["DE"],
@@ -46,34 +46,44 @@ WORKS = {
 
 
 @pytest.fixture
-def works(tmp_path: Path) -> str:
+def scenario_path(tmp_path: Path) -> str:
     path = tmp_path / "works.json"
-    path.write_text(json.dumps(WORKS), encoding="utf-8")
+    path.write_text(json.dumps(WORKS_SCENARIO), encoding="utf-8")
     return str(path)
 
 
-def test_council_prints_what_geo_says(dataset: Dataset) -> None:
-    result = run_query(dataset, ask_for(dataset))
+def test_the_council_command_prints_the_results_of_geo(dataset: Dataset) -> None:
+    result = run_query(dataset, query_with(dataset))
     area = area_of(dataset.register, WIGAN)
-    found, near = find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
-    lines = answer("council", "Wigan").splitlines()
-    sentences = [*statement(dataset, found, near).sentences, statement_basis(dataset, found)]
+    coverage, near_sites = (
+        find_coverage(dataset, result, area),
+        nearest_sites(dataset, result, area),
+    )
+    lines = output_of("council", "Wigan").splitlines()
+    sentences = [
+        *statement(dataset, coverage, near_sites).sentences,
+        statement_basis(dataset, coverage),
+    ]
     assert lines[: len(sentences)] == sentences
-    headings = [lines[at + 1] for at, line in enumerate(lines) if not line]
+    headings = [lines[position + 1] for position, line in enumerate(lines) if not line]
     assert headings == [
         "What covers Wigan",
         "The growth-driving sectors",
         "Strategic sites nearest to Wigan",
     ]
-    assert found.unplaced == ()
-    assert "No published boundary: these may or may not take in Leeds" in answer("council", "Leeds")
-    for named in (*found.covers, *near, *found.unplaced):
-        assert any(line.startswith(f"{named_place(named)}  ") for line in lines)
-    assert document("council", WIGAN) == coverage_document(dataset, found, near)
-    assert rows(answer("council", WIGAN, "--csv")) == as_text(covers_rows(dataset, found))
+    assert coverage.unplaced == ()
+    assert "No published boundary: these may or may not take in Leeds" in output_of(
+        "council", "Leeds"
+    )
+    for named_item in (*coverage.covers, *near_sites, *coverage.unplaced):
+        assert any(line.startswith(f"{place_name(named_item)}  ") for line in lines)
+    assert json_output("council", WIGAN) == coverage_document(dataset, coverage, near_sites)
+    assert csv_rows(output_of("council", WIGAN, "--csv")) == rows_as_text(
+        covers_rows(dataset, coverage)
+    )
 
 
-def named_place(item: Any) -> str:  # noqa: ANN401
+def place_name(item: Any) -> str:  # noqa: ANN401
     return str(item.place.name if isinstance(item, FilteredPlace) else item.place.place.name)
 
 
@@ -86,40 +96,40 @@ def named_place(item: Any) -> str:  # noqa: ANN401
     ],
 )
 @pytest.mark.parametrize("everything", [False, True])
-def test_filters_are_the_query_of_the_map(
+def test_the_options_build_the_same_query_as_the_map(
     dataset: Dataset, *, options: list[str], changes: dict[str, Any], everything: bool
 ) -> None:
-    query = (ask_for_all if everything else ask_for)(dataset, **changes)
+    query = (unfiltered_query_with if everything else query_with)(dataset, **changes)
     result = run_query(dataset, query)
     area = area_of(dataset.register, "GM")
-    found, near = (
+    coverage, near_sites = (
         find_coverage(dataset, result, area),
         nearest_sites(dataset, result, area, limit=2),
     )
-    chosen = [*options, *(["--all"] if everything else [])]
-    said = document("council", "GM", *chosen)
-    expected = coverage_document(dataset, found, near)
-    assert {**said, "nearest_sites": []} == {**expected, "nearest_sites": []}
+    selected_options = [*options, *(["--all"] if everything else [])]
+    json_document = json_output("council", "GM", *selected_options)
+    expected = coverage_document(dataset, coverage, near_sites)
+    assert {**json_document, "nearest_sites": []} == {**expected, "nearest_sites": []}
     assert (
-        document("nearest", "GM", "--limit", "2", *chosen)["nearest_sites"]
+        json_output("nearest", "GM", "--limit", "2", *selected_options)["nearest_sites"]
         == (expected["nearest_sites"])
     )
-    assert rows(answer("nearest", "GM", "--limit", "2", "--csv", *chosen)) == as_text(
-        nearest_rows(near)
-    )
+    assert csv_rows(
+        output_of("nearest", "GM", "--limit", "2", "--csv", *selected_options)
+    ) == rows_as_text(nearest_rows(near_sites))
 
 
-def test_nothing_found_is_said_and_keeps_its_headings() -> None:
-    nobody = ("--levels", "local_plan", "--documented-only")
-    assert "None under these filters.\n" in answer("nearest", "East Ayrshire", *nobody)
-    table = answer("nearest", "East Ayrshire", "--csv", *nobody)
+def test_an_empty_result_is_reported_and_has_the_columns() -> None:
+    no_match_options = ("--levels", "local_plan", "--documented-only")
+    assert "None under these filters.\n" in output_of("nearest", "East Ayrshire", *no_match_options)
+    table = output_of("nearest", "East Ayrshire", "--csv", *no_match_options)
     assert table == ",".join(NEAREST_COLUMNS) + "\n"
-    table = answer("council", "East Ayrshire", "--csv", *nobody)
+    table = output_of("council", "East Ayrshire", "--csv", *no_match_options)
     assert table == ",".join(COVERS_COLUMNS) + "\n"
 
 
-def test_the_columns_are_those_of_the_rows(dataset: Dataset) -> None:
-    result = run_query(dataset, ask_for(dataset))
+def test_the_column_constants_match_the_rows(dataset: Dataset) -> None:
+    result = run_query(dataset, query_with(dataset))
     area = area_of(dataset.register, "GM")
     assert tuple(covers_rows(dataset, find_coverage(dataset, result, area))[0]) == COVERS_COLUMNS
     assert tuple(nearest_rows(nearest_sites(dataset, result, area))[0]) == NEAREST_COLUMNS
@@ -135,81 +145,81 @@ def test_the_columns_are_those_of_the_rows(dataset: Dataset) -> None:
         (["--area", "Wigan"], WIGAN, 1),
     ],
 )
-def test_gaps_are_one_row_a_council(
+def test_gaps_have_one_row_per_council(
     dataset: Dataset, who: list[str], key: str, councils: int
 ) -> None:
-    found = find_gaps(
+    gaps = find_gaps(
         dataset,
-        build_matrix(dataset, run_query(dataset, ask_for(dataset))),
+        build_matrix(dataset, run_query(dataset, query_with(dataset))),
         area_of(dataset.register, key),
     )
     table = run("gaps", *who, "--csv")
-    assert len(rows(table.stdout)) == councils
-    assert rows(table.stdout) == as_text(gaps_rows(dataset, found))
-    sentences = [gap_sentence(dataset, found, gap).text for gap in found.gaps]
+    assert len(csv_rows(table.stdout)) == councils
+    assert csv_rows(table.stdout) == rows_as_text(gaps_rows(dataset, gaps))
+    sentences = [gap_sentence(dataset, gaps, gap).text for gap in gaps.gaps]
     sentences += [no_source_text(dataset.register)]
     sentences += [unconfirmed_text(dataset.register)] if key == ICA else []
     assert table.stderr.splitlines() == sentences
-    assert document("gaps", *who) == gap_document(dataset, found)
-    lines = answer("gaps", *who).splitlines()
+    assert json_output("gaps", *who) == gap_document(dataset, gaps)
+    lines = output_of("gaps", *who).splitlines()
     assert lines[: len(sentences)] == sentences
     assert len(lines) == len(sentences) + 4 + councils
 
 
-def test_a_sector_lists_whom_it_leaves_out(dataset: Dataset) -> None:
-    found = find_gaps(
+def test_the_sector_option_lists_the_councils_without_the_sector(dataset: Dataset) -> None:
+    gaps = find_gaps(
         dataset,
-        build_matrix(dataset, run_query(dataset, ask_for(dataset))),
+        build_matrix(dataset, run_query(dataset, query_with(dataset))),
         area_of(dataset.register, ICA),
     )
-    gap = found.gaps["sector:AM"]
-    sentence = gap_sentence(dataset, found, gap.key).text
-    narrow = ("gaps", "--area", "ica", "--sector", "am")
-    table = run(*narrow, "--csv")
-    assert tuple(row["LAD25CD"] for row in rows(table.stdout)) == gap.codes
+    gap = gaps.gaps["sector:AM"]
+    sentence = gap_sentence(dataset, gaps, gap.key).text
+    arguments = ("gaps", "--area", "ica", "--sector", "am")
+    table = run(*arguments, "--csv")
+    assert tuple(row["LAD25CD"] for row in csv_rows(table.stdout)) == gap.codes
     assert table.stderr == f"{sentence}\n{unconfirmed_text(dataset.register)}\n"
-    said = document(*narrow)
-    assert said["sector"] == "AM"
-    assert [one["key"] for one in said["gaps"]] == ["sector:AM"]
-    assert tuple(council["code"] for council in said["councils"]) == gap.codes
-    assert answer(*narrow).startswith(f"{sentence}\n")
+    json_document = json_output(*arguments)
+    assert json_document["sector"] == "AM"
+    assert [gap_item["key"] for gap_item in json_document["gaps"]] == ["sector:AM"]
+    assert tuple(council["code"] for council in json_document["councils"]) == gap.codes
+    assert output_of(*arguments).startswith(f"{sentence}\n")
 
 
-def test_how_far_is_far_is_a_choice() -> None:
-    near, far = (
-        next(gap for gap in document("gaps", "--beyond-km", km)["gaps"] if gap["key"] == "far")
+def test_the_distance_limit_is_an_option() -> None:
+    near_gap, far_gap = (
+        next(gap for gap in json_output("gaps", "--beyond-km", km)["gaps"] if gap["key"] == "far")
         for km in ("20", "60")
     )
-    assert set(far["councils"]) < set(near["councils"])
-    assert "within 60 km" in far["text"]
+    assert set(far_gap["councils"]) < set(near_gap["councils"])
+    assert "within 60 km" in far_gap["text"]
 
 
-def test_a_what_if_marks_everything(works: str) -> None:
-    text = answer("council", "Wigan", "--scenario", works)
-    first, *others = text.split("\n\n")[0].splitlines()
-    assert first == f"{MARKER}: “Wigan Works”."
-    assert all(line.startswith(("With the proposal: ", MARKER)) for line in others)
+def test_a_scenario_is_marked_in_every_output(scenario_path: str) -> None:
+    text = output_of("council", "Wigan", "--scenario", scenario_path)
+    first_line, *other_lines = text.split("\n\n")[0].splitlines()
+    assert first_line == f"{MARKER}: “Wigan Works”."
+    assert all(line.startswith(("With the proposal: ", MARKER)) for line in other_lines)
     assert "\nWhat covers Wigan (with the proposal)\n" in text
-    said = document("council", "Wigan", "--scenario", works)
-    assert said["what_if"] == [{"name": "Wigan Works", "marker": MARKER}]
-    assert said["covered_by"][0]["evidence"] == "proposed"
-    table = rows(answer("council", "Wigan", "--scenario", works, "--csv"))
+    json_document = json_output("council", "Wigan", "--scenario", scenario_path)
+    assert json_document["what_if"] == [{"name": "Wigan Works", "marker": MARKER}]
+    assert json_document["covered_by"][0]["evidence"] == "proposed"
+    table = csv_rows(output_of("council", "Wigan", "--scenario", scenario_path, "--csv"))
     assert {row["What if"] for row in table} == {f"{MARKER}: “Wigan Works”"}
 
 
-def test_a_what_if_marks_the_gaps(works: str) -> None:
-    narrow = ("gaps", "--area", "GM", "--sector", "DE")
-    before, after = document(*narrow), document(*narrow, "--scenario", works)
+def test_a_scenario_is_marked_in_the_gaps(scenario_path: str) -> None:
+    arguments = ("gaps", "--area", "GM", "--sector", "DE")
+    before, after = json_output(*arguments), json_output(*arguments, "--scenario", scenario_path)
     (gap,) = after["gaps"]
     assert {*before["gaps"][0]["councils"]} - {*gap["councils"]} == {WIGAN}
-    table = run(*narrow, "--scenario", works, "--csv")
+    table = run(*arguments, "--scenario", scenario_path, "--csv")
     assert table.stderr.splitlines()[0] == f"{MARKER}: “Wigan Works”."
-    assert all(row["What if"].startswith(MARKER) for row in rows(table.stdout))
+    assert all(row["What if"].startswith(MARKER) for row in csv_rows(table.stdout))
 
 
-def test_a_what_if_is_read_from_standard_input(works: str) -> None:
-    piped = run("council", "Wigan", "--scenario", "-", stdin=json.dumps(WORKS))
-    assert piped.stdout == answer("council", "Wigan", "--scenario", works)
+def test_a_scenario_is_read_from_standard_input(scenario_path: str) -> None:
+    result = run("council", "Wigan", "--scenario", "-", stdin=json.dumps(WORKS_SCENARIO))
+    assert result.stdout == output_of("council", "Wigan", "--scenario", scenario_path)
 
 
 @pytest.mark.parametrize(
@@ -220,14 +230,16 @@ def test_a_what_if_is_read_from_standard_input(works: str) -> None:
         ({"colour": "red"}, "'colour': there is no such field"),
     ],
 )
-def test_a_bad_what_if_is_named(works: str, changes: dict[str, Any], said: str) -> None:
-    result = run("council", "Wigan", "--scenario", "-", stdin=json.dumps(WORKS | changes))
+def test_an_invalid_scenario_is_explained(
+    scenario_path: str, changes: dict[str, Any], said: str
+) -> None:
+    result = run("council", "Wigan", "--scenario", "-", stdin=json.dumps(WORKS_SCENARIO | changes))
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"Error: {said}")
-    assert run("council", "Wigan", "--scenario", works).exit_code == 0
+    assert run("council", "Wigan", "--scenario", scenario_path).exit_code == 0
 
 
-def test_a_formula_in_the_data_is_defused(small_package: Package) -> None:
+def test_text_that_looks_like_a_formula_is_escaped(small_package: Package) -> None:
     small_package.edit("city_regions", 2, "name", '=HYPERLINK("x")')
     small_package.edit("strategic_sites", 2, "name", "@SUM(1)")
     for command in ("council", "nearest"):

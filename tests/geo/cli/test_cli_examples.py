@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 
 EXAMPLE: Final = re.compile(r"^ +((?:[A-Z_]+=\S+ )*placemap .*)$", re.MULTILINE)
 
-ELSEWHERE: Final = MappingProxyType(
+NOT_RUN: Final = MappingProxyType(
     {
         "placemap app": "starts a server: tests/product/test_start.py",
         "placemap postgis": "needs a database: tests/geo/export/test_postgis.py",
@@ -43,7 +43,7 @@ ELSEWHERE: Final = MappingProxyType(
 )
 """How an example begins that needs more than this machine → what it needs."""
 
-SLOW: Final = ("placemap briefing --all",)
+SLOW_PREFIXES: Final = ("placemap briefing --all",)
 
 
 def examples() -> list[str]:
@@ -53,19 +53,19 @@ def examples() -> list[str]:
     return [example for text in texts for example in EXAMPLE.findall(text)]
 
 
-def is_elsewhere(example: str) -> bool:
-    return example.startswith(tuple(ELSEWHERE)) and not example.endswith("--reset")
+def is_not_run(example: str) -> bool:
+    return example.startswith(tuple(NOT_RUN)) and not example.endswith("--reset")
 
 
-HERE: Final = [
-    pytest.param(one, marks=[pytest.mark.slow] if one.startswith(SLOW) else [], id=one)
+RUN_EXAMPLES: Final = [
+    pytest.param(one, marks=[pytest.mark.slow] if one.startswith(SLOW_PREFIXES) else [], id=one)
     for one in examples()
-    if not is_elsewhere(one)
+    if not is_not_run(one)
 ]
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def example_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the files that the examples name."""
     folder = tmp_path_factory.mktemp("examples")
     points = gpd.GeoDataFrame(
@@ -89,11 +89,11 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     cardiff.to_file(folder / "zone.gpkg", layer="Zone 2", driver="GPKG")
     for name in ("zone", "old"):
-        parts = folder / name
-        parts.mkdir()
-        zones.to_file(parts / f"{name}.shp")
-        (parts / f"{name}.prj").unlink()  # so that --crs has something to say
-        shutil.make_archive(str(folder / name), "zip", parts)
+        target = folder / name
+        target.mkdir()
+        zones.to_file(target / f"{name}.shp")
+        (target / f"{name}.prj").unlink()  # so that --crs has something to say
+        shutil.make_archive(str(folder / name), "zip", target)
     pd.DataFrame({"Local authority": ["Wigan", "Bolton"], "Jobs": [1200, 900]}).to_csv(
         folder / "jobs.csv", index=False
     )
@@ -116,39 +116,41 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_examples_are_found_and_what_is_not_run_is_named() -> None:
-    found = examples()
-    assert len(found) > 2 * len(COMMANDS)
-    assert {one.split()[1] for one in found if one.startswith("placemap ")} >= {*COMMANDS}
-    for beginning in ELSEWHERE:
-        assert any(one.startswith(beginning) for one in found), beginning
+def test_the_documentation_has_examples_and_skipped_ones_are_listed() -> None:
+    all_examples = examples()
+    assert len(all_examples) > 2 * len(COMMANDS)
+    assert {example.split()[1] for example in all_examples if example.startswith("placemap ")} >= {
+        *COMMANDS
+    }
+    for prefix in NOT_RUN:
+        assert any(example.startswith(prefix) for example in all_examples), prefix
 
 
-@pytest.mark.parametrize("example", HERE)
-def test_an_example_works(
-    example: str, files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("example", RUN_EXAMPLES)
+def test_an_example_runs_without_errors(
+    example: str, example_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for path in files.iterdir():
+    for path in example_files.iterdir():
         (tmp_path / path.name).symlink_to(path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PLACEMAP_CACHE_DIR", os.fspath(files.parent / "examples-cache"))
-    command, _, redirected = example.partition(" > ")
+    monkeypatch.setenv("PLACEMAP_CACHE_DIR", os.fspath(example_files.parent / "examples-cache"))
+    command, _, output_name = example.partition(" > ")
     name, *arguments = shlex.split(command)
     assert name == "placemap"
     result = run(*arguments)
     assert (result.exit_code, result.exception) == (0, None), result.stderr
-    if redirected:
+    if output_name:
         assert "," in result.stdout.splitlines()[0]  # a heading, though there may be no rows
     if "-o" in arguments:
         output = tmp_path / arguments[arguments.index("-o") + 1]
-        written = [*output.iterdir()] if output.is_dir() else [output]
-        assert written
-        assert all(path.stat().st_size for path in written)
+        output_files = [*output.iterdir()] if output.is_dir() else [output]
+        assert output_files
+        assert all(path.stat().st_size for path in output_files)
     if "--json" in arguments:
         json.loads(result.stdout)
 
 
-def test_the_example_of_a_name_of_two_areas_writes_both(
+def test_an_ambiguous_area_name_writes_a_briefing_for_each_area(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -167,17 +169,22 @@ def test_the_example_of_a_name_of_two_areas_writes_both(
     }.items():
         text = (tmp_path / "out" / f"lancashire-{key}.html").read_text(encoding="utf-8")
         assert f">{title}</h1>" in text
-    one = run("briefing", "Lancashire", "-o", "one.pdf")
-    assert (one.exit_code, one.stdout) == (2, "")
-    assert "LANCS for Lancashire, foundation strategic authority" in one.stderr
+    single_result = run("briefing", "Lancashire", "-o", "one.pdf")
+    assert (single_result.exit_code, single_result.stdout) == (2, "")
+    assert "LANCS for Lancashire, foundation strategic authority" in single_result.stderr
 
 
-def test_several_areas_are_one_briefing_and_may_be_compared_by_label(
+def test_several_areas_are_compared_in_one_briefing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    words = ("--compare", "North East, region, Newry, Mourne and Down")
-    assert run("briefing", "Wigan, Bolton", *words, "--format", "html", "-o", "out").exit_code == 0
+    compare_options = ("--compare", "North East, region, Newry, Mourne and Down")
+    assert (
+        run(
+            "briefing", "Wigan, Bolton", *compare_options, "--format", "html", "-o", "out"
+        ).exit_code
+        == 0
+    )
     (path,) = (tmp_path / "out").iterdir()
     assert path.name == "bolton-and-wigan-E08000001-E08000010.html"
     text = path.read_text(encoding="utf-8")

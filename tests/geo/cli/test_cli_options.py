@@ -11,7 +11,7 @@ import pytest
 
 from geo.areas import ICA, UK
 from geo.cli.main import COMMANDS
-from tests.support.command_line import answer, document, run
+from tests.support.command_line import json_output, output_of, run
 
 if TYPE_CHECKING:
     from tests.support.fixtures_core import Package
@@ -39,8 +39,8 @@ WIGAN = "E08000010"
         ("Bournemouth, Christchurch and Poole", "E06000058", 1),
     ],
 )
-def test_an_area_is_named_as_people_name_it(who: str, code: str | None, councils: int) -> None:
-    area = document("council", who)["area"]
+def test_an_area_is_found_by_its_usual_names(who: str, code: str | None, councils: int) -> None:
+    area = json_output("council", who)["area"]
     assert len(area["councils"]) == councils
     assert code in {None, area["code"]}
 
@@ -58,7 +58,7 @@ def test_an_area_is_named_as_people_name_it(who: str, code: str | None, councils
         ("council", "Wigan, North East"),
     ],
 )
-def test_a_name_of_several_areas_asks_which(words: tuple[str, ...]) -> None:
+def test_an_ambiguous_name_lists_the_choices(words: tuple[str, ...]) -> None:
     result = run(*words)
     assert result.exit_code == 2
     assert result.stdout == ""
@@ -71,17 +71,19 @@ def test_a_name_of_several_areas_asks_which(words: tuple[str, ...]) -> None:
     ("words", "code", "councils"),
     [("North East, region", "E12000001", 12), ("North East, mayoral strategic authority", "NE", 7)],
 )
-def test_a_name_with_its_kind_is_one_area(words: str, code: str, councils: int) -> None:
-    area = document("council", words)["area"]
+def test_a_name_with_its_kind_is_unambiguous(words: str, code: str, councils: int) -> None:
+    area = json_output("council", words)["area"]
     assert (area["code"], len(area["councils"])) == (code, councils)
 
 
-def test_words_need_no_quotation_marks() -> None:
-    assert answer("nearest", "Greater", "Manchester") == answer("nearest", "Greater Manchester")
+def test_area_names_need_no_quotation_marks() -> None:
+    assert output_of("nearest", "Greater", "Manchester") == output_of(
+        "nearest", "Greater Manchester"
+    )
     assert run("nearest", "M5", "4WT").stdout == run("nearest", "M5 4WT").stdout != ""
 
 
-def test_a_former_code_is_answered_with_a_note() -> None:
+def test_a_former_code_gives_the_successor_with_a_note() -> None:
     result = run("council", "E08000016", "--json")
     assert result.exit_code == 0
     assert json.loads(result.stdout)["area"]["name"] == "Barnsley"
@@ -103,12 +105,12 @@ def test_a_former_code_is_answered_with_a_note() -> None:
     ],
 )
 @pytest.mark.parametrize("command", [["council"], ["nearest"], ["gaps", "--area"]])
-def test_a_name_of_none_or_several_is_refused(
+def test_an_unknown_or_ambiguous_name_is_refused(
     command: list[str], who: str, said: list[str]
 ) -> None:
     result = run(*command, who)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert [words for words in said if words not in result.stderr] == []
+    assert [message for message in said if message not in result.stderr] == []
 
 
 @pytest.mark.parametrize(
@@ -126,20 +128,20 @@ def test_a_name_of_none_or_several_is_refused(
         (["dance"], "No such command 'dance'"),
     ],
 )
-def test_misuse_is_status_2(arguments: list[str], said: str) -> None:
+def test_invalid_arguments_exit_with_status_2(arguments: list[str], said: str) -> None:
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
 
 
-def test_another_data_package_is_asked(small_package: Package) -> None:
+def test_the_data_dir_option_selects_another_package(small_package: Package) -> None:
     folder = str(small_package.folder)
     result = run("--data-dir", folder, "council", "Aston", "--json")
     assert json.loads(result.stdout)["area"]["code"] == "E07000001"
     assert "Wigan" not in run("--data-dir", folder, "gaps").stdout
 
 
-def test_an_option_goes_before_the_environment(
+def test_an_option_has_priority_over_the_environment(
     small_package: Package, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PLACEMAP_DATA_DIR", str(tmp_path / "absent"))
@@ -149,7 +151,7 @@ def test_an_option_goes_before_the_environment(
 
 
 @pytest.mark.parametrize("option", ["--data-dir", "--boundaries"])
-def test_missing_data_are_a_message(option: str, tmp_path: Path) -> None:
+def test_missing_data_are_reported_as_an_error(option: str, tmp_path: Path) -> None:
     result = run(option, str(tmp_path / "absent"), "council", "Wigan")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("Error: ")
@@ -158,10 +160,10 @@ def test_missing_data_are_a_message(option: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_says_what_it_does_and_shows_how(name: str) -> None:
-    text = " ".join(answer(name, "--help").split())
+def test_the_help_of_each_command_has_a_description_and_examples(name: str) -> None:
+    text = " ".join(output_of(name, "--help").split())
     assert COMMANDS[name] in text
     assert f"Examples: placemap {name}" in text
     command = importlib.import_module(f"geo.cli.{name}").command
     assert command.help.strip().startswith(COMMANDS[name])
-    assert COMMANDS[name] in answer("--help")
+    assert COMMANDS[name] in output_of("--help")

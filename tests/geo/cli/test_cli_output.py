@@ -27,7 +27,9 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("geo.cli.output._width", lambda: 52)
 
 
-def test_a_row_is_one_line_of_aligned_columns(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_row_is_printed_as_one_line_of_aligned_columns(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     write_table(ROWS, ("Name", "People", "Note"), headings={"Note": "Of it"})
     assert capsys.readouterr().out.splitlines() == [
         "Name              People  Of it",
@@ -37,7 +39,9 @@ def test_a_row_is_one_line_of_aligned_columns(capsys: pytest.CaptureFixture[str]
 
 
 @pytest.mark.usefixtures("terminal")
-def test_a_terminal_wraps_the_last_column_under_itself(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_last_column_is_wrapped_and_indented_in_a_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     write_table(ROWS, ("Name", "People", "Note"))
     assert capsys.readouterr().out.splitlines()[2:] == [
         "Birch and Cedar        9  one two three four five",
@@ -46,7 +50,7 @@ def test_a_terminal_wraps_the_last_column_under_itself(capsys: pytest.CaptureFix
 
 
 @pytest.mark.usefixtures("terminal")
-def test_a_terminal_too_narrow_is_left_to_itself(
+def test_a_narrow_terminal_gets_unwrapped_lines(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("geo.cli.output._width", lambda: 30)
@@ -55,13 +59,15 @@ def test_a_terminal_too_narrow_is_left_to_itself(
 
 
 @pytest.mark.usefixtures("terminal")
-def test_a_terminal_has_sentences_wrapped_between_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_sentences_are_wrapped_between_words_in_a_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     write_sentences(["word " * 20])
     lines = capsys.readouterr().out.splitlines()
     assert [line.split() for line in lines] == [["word"] * 10] * 2
 
 
-def written(text: str) -> list[list[str]]:
+def parse_csv(text: str) -> list[list[str]]:
     return [*csv.reader(io.StringIO(text, newline=""))]
 
 
@@ -80,24 +86,28 @@ def written(text: str) -> list[list[str]]:
         "\N{FULLWIDTH EQUALS SIGN}1",
     ],
 )
-def test_a_formula_gets_an_apostrophe(capsys: pytest.CaptureFixture[str], text: str) -> None:
+def test_text_that_looks_like_a_formula_gets_an_apostrophe(
+    capsys: pytest.CaptureFixture[str], text: str
+) -> None:
     write_csv(("A",), [{"A": text}], marker="")
-    out = capsys.readouterr().out
-    assert written(out) == [["A"], [f"'{text}"]]
+    output = capsys.readouterr().out
+    assert parse_csv(output) == [["A"], [f"'{text}"]]
 
 
-def test_plain_text_and_numbers_are_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+def test_plain_text_and_numbers_are_unchanged(capsys: pytest.CaptureFixture[str]) -> None:
     write_csv(("A", "B", "C"), [{"A": "0 +1*", "B": -1, "C": 'a "b", c'}], marker="")
-    out = capsys.readouterr().out
-    assert written(out)[1] == ["0 +1*", "-1", 'a "b", c']
-    assert not out.startswith("\ufeff")
+    output = capsys.readouterr().out
+    assert parse_csv(output)[1] == ["0 +1*", "-1", 'a "b", c']
+    assert not output.startswith("\ufeff")
 
 
 @given(cells=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=1))
-def test_any_text_is_read_back(cells: list[str]) -> None:
+def test_any_text_round_trips_through_csv(cells: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        out = io.StringIO(newline="")
-        patch.setattr(sys, "stdout", out)
+        stream = io.StringIO(newline="")
+        patch.setattr(sys, "stdout", stream)
         write_csv(("A",), [{"A": cell} for cell in cells], marker="")
-    found = [row[0] if row else "" for row in written(out.getvalue())[1:]]
-    assert [cell.removeprefix("'") for cell in found] == [cell.removeprefix("'") for cell in cells]
+    cell_texts = [row[0] if row else "" for row in parse_csv(stream.getvalue())[1:]]
+    assert [cell.removeprefix("'") for cell in cell_texts] == [
+        cell.removeprefix("'") for cell in cells
+    ]

@@ -27,39 +27,39 @@ def refresh(portal: Portal, *arguments: str) -> Result:
     return run("--data-dir", str(portal.settings.data_dir), "refresh", *arguments)
 
 
-def test_boundaries_are_refreshed_and_reset(portal: Portal) -> None:
-    done = refresh(portal, "boundaries", "--vintage", "2025-12", "--resolution", "bgc")
-    assert done.exit_code == 0
-    kept = portal.in_use()
-    assert kept.kind == "refreshed"
-    assert done.stdout.splitlines() == [
+def test_boundaries_can_be_refreshed_and_reset(portal: Portal) -> None:
+    result = refresh(portal, "boundaries", "--vintage", "2025-12", "--resolution", "bgc")
+    assert result.exit_code == 0
+    active = portal.active_boundaries()
+    assert active.kind == "refreshed"
+    assert result.stdout.splitlines() == [
         "Local Authority Districts (December 2025) Boundaries UK BGC: in use.",
-        f"From {kept.address}",
-        f"Kept as {kept.path} (SHA-256 {kept.sha256[:16]}…)",
+        f"From {active.address}",
+        f"Kept as {active.path} (SHA-256 {active.sha256[:16]}…)",
     ]
-    assert done.stderr.splitlines()[0] == "  0% Asking ONS what there is"
-    assert done.stderr.splitlines()[-1] == "100% Done"
+    assert result.stderr.splitlines()[0] == "  0% Asking ONS what there is"
+    assert result.stderr.splitlines()[-1] == "100% Done"
 
     assert refresh(portal, "--reset").stdout == "The embedded boundaries are in use again.\n"
-    assert portal.in_use().kind == "embedded"
+    assert portal.active_boundaries().kind == "embedded"
     assert refresh(portal, "--reset").stdout.startswith("Nothing was refreshed")
 
 
-def test_a_file_that_is_set_still_comes_first(
+def test_a_configured_file_still_has_priority(
     portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PLACEMAP_BOUNDARIES", "mine.parquet")
-    done = refresh(portal, "boundaries")
-    assert "BGC: kept." in done.stdout
-    assert done.stderr.endswith("Not in use: mine.parquet is set, and comes first.\n")
+    result = refresh(portal, "boundaries")
+    assert "BGC: kept." in result.stdout
+    assert result.stderr.endswith("Not in use: mine.parquet is set, and comes first.\n")
 
 
-def test_a_fault_is_one_message(portal: Portal) -> None:
+def test_an_error_is_printed_as_one_message(portal: Portal) -> None:
     portal.ons.change = lambda *_: {"error": {"code": 400, "message": "Invalid query"}}
-    done = refresh(portal, "boundaries")
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert "found the error 400 (Invalid query), expected an answer" in done.stderr
-    assert done.stderr.endswith("The boundaries in use stay what they were.\n")
+    result = refresh(portal, "boundaries")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "found the error 400 (Invalid query), expected an answer" in result.stderr
+    assert result.stderr.endswith("The boundaries in use stay what they were.\n")
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def test_a_fault_is_one_message(portal: Portal) -> None:
         (("boundaries", "--vintage", "2031-05"), "ONS has no BGC boundaries of 2031-05"),
     ],
 )
-def test_what_cannot_be_asked_is_misuse(
+def test_invalid_arguments_are_refused(
     portal: Portal, arguments: tuple[str, ...], found: str
 ) -> None:
-    done = refresh(portal, *arguments)
-    assert (done.exit_code, done.stdout) == (2, "")
-    assert found in done.stderr
+    result = refresh(portal, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert found in result.stderr

@@ -42,113 +42,111 @@ def server() -> Iterator[FaultServer]:
         yield server
 
 
-def fetched(server: FaultServer) -> EmploymentData:
+def fetch(server: FaultServer) -> EmploymentData:
     with HttpClient(QUICK) as client:
         return fetch_employment(client, CODES, service=server.url)
 
 
-def refused(server: FaultServer) -> str:
+def fetch_error(server: FaultServer) -> str:
     """Return why an answer is refused."""
     with pytest.raises(SourceError) as error:
-        fetched(server)
+        fetch(server)
     assert "expected" in str(error.value)
     return str(error.value)
 
 
-def row(code: str, at: int, count: int) -> list[str]:
+def page_row(code: str, offset: int, count: int) -> list[str]:
     """Write a row as it might stand on a page."""
     number = "37748736" if code == "total" else number_of(code)
-    return ["2024", "E06000001", number, "1", "A", str(at), str(count)]
+    return ["2024", "E06000001", number, "1", "A", str(offset), str(count)]
 
 
-def test_figures_as_published_blanks_suppressed(server: FaultServer) -> None:
-    Nomis(figures=FIGURES).play(server)
-    found = fetched(server)
-    assert found.year == "2024"
-    assert found.rows == 12
-    assert found.figures["E06000001"] == {"total": 31000, "10": 900, "64": 350, "26511": 0}
-    assert found.figures["E08000019"]["64"] is None
-    (asked,) = server.asked(DATA_PATH)
-    assert asked.query["geography"] == "TYPE424"
-    assert asked.query["employment_status"] == "4"
+def test_figures_are_parsed_and_blanks_are_suppressed(server: FaultServer) -> None:
+    Nomis(figures=FIGURES).serve_on(server)
+    employment = fetch(server)
+    assert employment.year == "2024"
+    assert employment.rows == 12
+    assert employment.figures["E06000001"] == {"total": 31000, "10": 900, "64": 350, "26511": 0}
+    assert employment.figures["E08000019"]["64"] is None
+    (request,) = server.requests_for(DATA_PATH)
+    assert request.query["geography"] == "TYPE424"
+    assert request.query["employment_status"] == "4"
     # Food, and not the broad group of the same number.
-    assert number_of("10") in asked.query["industry"].split(",")
-    assert "146800010" not in asked.query["industry"]
+    assert number_of("10") in request.query["industry"].split(",")
+    assert "146800010" not in request.query["industry"]
 
 
-def test_a_figure_of_suppressed_status_is_suppressed_whatever_it_says(server: FaultServer) -> None:
-    Nomis(figures=FIGURES, status={("W06000015", "64"): "Q"}).play(server)
-    assert fetched(server).figures["W06000015"]["64"] is None
+def test_a_figure_with_a_suppressed_status_is_suppressed(server: FaultServer) -> None:
+    Nomis(figures=FIGURES, status={("W06000015", "64"): "Q"}).serve_on(server)
+    assert fetch(server).figures["W06000015"]["64"] is None
 
 
 @pytest.mark.parametrize("page_rows", [1, 5, 11, 12])
-def test_an_answer_that_is_cut_off_in_silence_is_asked_on(
-    server: FaultServer, page_rows: int
-) -> None:
-    Nomis(figures=FIGURES, page_rows=page_rows).play(server)
-    assert fetched(server).rows == 12
-    begins = [int(asked.query["recordoffset"]) for asked in server.asked(DATA_PATH)]
-    assert begins == [*range(0, 12, page_rows)]
+def test_a_truncated_response_is_continued(server: FaultServer, page_rows: int) -> None:
+    Nomis(figures=FIGURES, page_rows=page_rows).serve_on(server)
+    assert fetch(server).rows == 12
+    offsets = [int(request.query["recordoffset"]) for request in server.requests_for(DATA_PATH)]
+    assert offsets == [*range(0, 12, page_rows)]
 
 
-def test_a_later_try_works(server: FaultServer) -> None:
-    Nomis(figures=FIGURES).play(server)
+def test_a_retry_succeeds(server: FaultServer) -> None:
+    Nomis(figures=FIGURES).serve_on(server)
     rows = Nomis(figures=FIGURES).reply
-    turns = iter(("reset in body", "", ""))
+    faults = iter(("reset in body", "", ""))
     server.handle(
         DATA_PATH,
-        lambda asked: Reply(body=rows(asked).body, fault=next(turns)),  # type: ignore[arg-type]
+        lambda request: Reply(body=rows(request).body, fault=next(faults)),  # type: ignore[arg-type]
     )
-    assert fetched(server).rows == 12
+    assert fetch(server).rows == 12
 
 
-def test_a_page_that_comes_again_is_refused(server: FaultServer) -> None:
-    Nomis(figures=FIGURES).play(server)
-    page = csv_reply([row("total", at, 12) for at in (0, 1)])
+def test_a_repeated_page_is_refused(server: FaultServer) -> None:
+    Nomis(figures=FIGURES).serve_on(server)
+    page = csv_reply([page_row("total", offset, 12) for offset in (0, 1)])
     server.answer(DATA_PATH, page)
-    assert "the page that begins at row 0, expected the one at 2" in refused(server)
+    assert "the page that begins at row 0, expected the one at 2" in fetch_error(server)
 
 
-def test_a_row_that_comes_twice_is_refused(server: FaultServer) -> None:
-    Nomis(figures=FIGURES).play(server)
-    server.answer(DATA_PATH, csv_reply([row("10", at, 2) for at in (0, 1)]))
-    assert "found a row twice for E06000001" in refused(server)
+def test_a_repeated_row_is_refused(server: FaultServer) -> None:
+    Nomis(figures=FIGURES).serve_on(server)
+    server.answer(DATA_PATH, csv_reply([page_row("10", offset, 2) for offset in (0, 1)]))
+    assert "found a row twice for E06000001" in fetch_error(server)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_count_that_disagrees_is_refused(server: FaultServer, count: int) -> None:
-    Nomis(figures=FIGURES).play(server)
-    rows = [row(code, at, count) for at, code in enumerate(("total", "10"))]
+def test_a_wrong_row_count_is_refused(server: FaultServer, count: int) -> None:
+    Nomis(figures=FIGURES).serve_on(server)
+    rows = [page_row(code, offset, count) for offset, code in enumerate(("total", "10"))]
     server.answer(DATA_PATH, csv_reply(rows), csv_reply([]))
-    found = refused(server)
-    assert ("2 rows, expected the 1 announced" if count == 1 else "no row from number 2") in found
+    message = fetch_error(server)
+    assert ("2 rows, expected the 1 announced" if count == 1 else "no row from number 2") in message
 
 
-def test_counts_that_change_between_pages_are_refused(server: FaultServer) -> None:
-    Nomis(figures=FIGURES).play(server)
+def test_changing_row_counts_are_refused(server: FaultServer) -> None:
+    Nomis(figures=FIGURES).serve_on(server)
     server.answer(
         DATA_PATH,
-        csv_reply([row("total", 0, 2)]),
-        csv_reply([row("10", 1, 3)]),
+        csv_reply([page_row("total", 0, 2)]),
+        csv_reply([page_row("10", 1, 3)]),
     )
-    assert "found 3 rows announced after 2 before" in refused(server)
+    assert "found 3 rows announced after 2 before" in fetch_error(server)
 
 
-def test_an_industry_that_is_missing_somewhere_is_refused(server: FaultServer) -> None:
-    lacking = {**FIGURES, "W06000015": {"total": "1", "10": "1", "26511": "1"}}
-    Nomis(figures=lacking).play(server)
-    assert "found W06000015 without 1 of 4 industries (64)" in refused(server)
+def test_a_missing_industry_is_refused(server: FaultServer) -> None:
+    incomplete_figures = {**FIGURES, "W06000015": {"total": "1", "10": "1", "26511": "1"}}
+    Nomis(figures=incomplete_figures).serve_on(server)
+    assert "found W06000015 without 1 of 4 industries (64)" in fetch_error(server)
 
 
 @pytest.mark.parametrize("figure", ["12.5", "-5", "many", "nan", "inf"])
-def test_what_is_no_figure_is_refused(server: FaultServer, figure: str) -> None:
-    Nomis(figures={"E06000001": {**FIGURES["E06000001"], "10": figure}}).play(server)
-    assert f"found OBS_VALUE {figure!r}" in refused(server)
+def test_an_invalid_figure_is_refused(server: FaultServer, figure: str) -> None:
+    Nomis(figures={"E06000001": {**FIGURES["E06000001"], "10": figure}}).serve_on(server)
+    assert f"found OBS_VALUE {figure!r}" in fetch_error(server)
 
 
-def test_several_years_are_refused(server: FaultServer) -> None:
-    Nomis(figures=FIGURES, year="2023 and 2024").play(server)
-    assert "'2023 and 2024', expected one year" in refused(server)
+def test_figures_of_several_years_are_refused(server: FaultServer) -> None:
+    Nomis(figures=FIGURES, year="2023 and 2024").serve_on(server)
+    assert "'2023 and 2024', expected one year" in fetch_error(server)
 
 
 @pytest.mark.parametrize(
@@ -164,12 +162,10 @@ def test_several_years_are_refused(server: FaultServer) -> None:
         (Reply(status=503), "HTTP 503"),
     ],
 )
-def test_answers_that_are_no_figures_are_refused(
-    server: FaultServer, reply: Reply, named: str
-) -> None:
-    Nomis(figures=FIGURES).play(server)
+def test_invalid_responses_are_refused(server: FaultServer, reply: Reply, named: str) -> None:
+    Nomis(figures=FIGURES).serve_on(server)
     server.answer(DATA_PATH, reply)
-    assert named in refused(server)
+    assert named in fetch_error(server)
 
 
 @pytest.mark.parametrize(
@@ -187,24 +183,22 @@ def test_answers_that_are_no_figures_are_refused(
         (html_reply(), "expected JSON"),
     ],
 )
-def test_lists_of_codes_that_are_not_sound_are_refused(
-    server: FaultServer, reply: Reply, named: str
-) -> None:
+def test_invalid_code_lists_are_refused(server: FaultServer, reply: Reply, named: str) -> None:
     server.answer(CODES_PATH, reply)
-    assert named in refused(server)
-    assert server.asked(DATA_PATH) == []
+    assert named in fetch_error(server)
+    assert server.requests_for(DATA_PATH) == []
 
 
 @pytest.mark.network
-def test_the_true_nomis_lists_industries_and_sends_two() -> None:
+def test_the_real_nomis_lists_industries_and_returns_two() -> None:
     # A division, and a group within it: what the first employs takes in the second.
     with HttpClient() as client:
-        found = fetch_employment(client, ("29", "291"), service=Settings().nomis)
-    assert int(found.year) >= 2023
-    assert len(found.figures) > 340
-    assert {area[0] for area in found.figures} == {"E", "S", "W"}
-    assert found.rows == len(found.figures) * 3
-    sunderland = found.figures["E08000024"]
+        employment = fetch_employment(client, ("29", "291"), service=Settings().nomis)
+    assert int(employment.year) >= 2023
+    assert len(employment.figures) > 340
+    assert {area[0] for area in employment.figures} == {"E", "S", "W"}
+    assert employment.rows == len(employment.figures) * 3
+    sunderland = employment.figures["E08000024"]
     assert {*sunderland} == {"total", "29", "291"}
     total, vehicles, makers = (sunderland[code] or 0 for code in ("total", "29", "291"))
     assert total > vehicles >= makers > 0

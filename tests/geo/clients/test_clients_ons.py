@@ -31,7 +31,7 @@ def ons() -> Iterator[FakeOns]:
         yield FakeOns(server=server, areas=squares(SQUARES).assign(LAD25NM=NAMES))
 
 
-def fetched(ons: FakeOns, **options: Any) -> BoundaryPages:  # noqa: ANN401
+def fetch(ons: FakeOns, **options: Any) -> BoundaryPages:  # noqa: ANN401
     with HttpClient(QUICK) as client:
         service = choose_service(
             list_services(client, ons.base), vintage="2025-12", resolution="BGC"
@@ -39,30 +39,30 @@ def fetched(ons: FakeOns, **options: Any) -> BoundaryPages:  # noqa: ANN401
         return fetch_boundaries(client, service, **options)
 
 
-def test_services_are_understood_whatever_they_are_called(ons: FakeOns) -> None:
+def test_services_are_recognised_by_any_name(ons: FakeOns) -> None:
     with HttpClient(QUICK) as client:
-        found = list_services(client, ons.base)
-    assert [(each.vintage, each.resolution) for each in found] == [
+        services = list_services(client, ons.base)
+    assert [(service.vintage, service.resolution) for service in services] == [
         ("2025-12", "BGC"),
         ("2025-05", "BGC"),
         ("2024-05", "BUC"),
         ("2019-12", "BGC"),
     ]
-    assert found[1].address == f"{ons.base}/LAD_MAY_2025_UK_BGC_V2/FeatureServer"
-    assert found[0].title == "Local Authority Districts (December 2025) Boundaries UK BGC"
+    assert services[1].address == f"{ons.base}/LAD_MAY_2025_UK_BGC_V2/FeatureServer"
+    assert services[0].title == "Local Authority Districts (December 2025) Boundaries UK BGC"
 
 
-def test_the_newest_is_chosen_unless_a_vintage_is_asked_for(ons: FakeOns) -> None:
+def test_the_newest_vintage_is_the_default(ons: FakeOns) -> None:
     with HttpClient(QUICK) as client:
-        found = list_services(client, ons.base)
-    assert choose_service(found, vintage="", resolution="BGC").vintage == "2025-12"
-    assert choose_service(found, vintage="2019-12", resolution="BGC").vintage == "2019-12"
+        services = list_services(client, ons.base)
+    assert choose_service(services, vintage="", resolution="BGC").vintage == "2025-12"
+    assert choose_service(services, vintage="2019-12", resolution="BGC").vintage == "2019-12"
     with pytest.raises(
         UnknownNameError, match=r"no BGC boundaries of 2031-05.*there is 2025-12, 2025-05, 2019-12"
     ):
-        choose_service(found, vintage="2031-05", resolution="BGC")
+        choose_service(services, vintage="2031-05", resolution="BGC")
     with pytest.raises(UnknownNameError, match=r"no BFC boundaries of any vintage.*there is none"):
-        choose_service(found, vintage="", resolution="BFC")
+        choose_service(services, vintage="", resolution="BFC")
 
 
 @pytest.mark.parametrize(
@@ -76,14 +76,14 @@ def test_the_newest_is_chosen_unless_a_vintage_is_asked_for(ons: FakeOns) -> Non
         ("Local_Authority_Districts_(May_2026)_Boundaries_UK_BGC", "2026-05"),
     ],
 )
-def test_true_names_are_understood(ons: FakeOns, name: str, vintage: str) -> None:
+def test_real_service_names_are_recognised(ons: FakeOns, name: str, vintage: str) -> None:
     ons.server.answer(
         "/rest/services", json_reply({"services": [{"name": name, "type": "FeatureServer"}]})
     )
     with HttpClient(QUICK) as client:
-        (found,) = list_services(client, ons.base)
-    assert (found.vintage, found.resolution) == (vintage, "BGC")
-    assert found.address == f"{ons.base}/{name}/FeatureServer"
+        (service,) = list_services(client, ons.base)
+    assert (service.vintage, service.resolution) == (vintage, "BGC")
+    assert service.address == f"{ons.base}/{name}/FeatureServer"
 
 
 @pytest.mark.parametrize(
@@ -99,73 +99,76 @@ def test_true_names_are_understood(ons: FakeOns, name: str, vintage: str) -> Non
         None,
     ],
 )
-def test_what_is_something_else_is_passed_over(ons: FakeOns, entry: object) -> None:
+def test_other_services_are_ignored(ons: FakeOns, entry: object) -> None:
     ons.server.answer("/rest/services", json_reply({"services": [entry]}))
     with HttpClient(QUICK) as client, pytest.raises(SourceError, match="found 1 services and no"):
         list_services(client, ons.base)
 
 
-def test_pages_are_read_until_all_are_there(ons: FakeOns) -> None:
-    told: list[tuple[int, int]] = []
-    found = fetched(ons, on_progress=lambda done, every: told.append((done, every)))
-    assert [page.names for page in found.pages] == [
+def test_all_pages_are_read(ons: FakeOns) -> None:
+    progress: list[tuple[int, int]] = []
+    boundary_data = fetch(ons, on_progress=lambda done, total: progress.append((done, total)))
+    assert [page.names for page in boundary_data.pages] == [
         dict(zip([*SQUARES][:3], NAMES[:3], strict=True)),
         {"W06000004": "Dolwen"},
     ]
-    assert told == [(3, 4), (4, 4)]
-    assert {page.crs for page in found.pages} == {"EPSG:27700"}
-    asked = [each.query for each in ons.server.asked(ons.query_path)]
-    assert [each.get("resultOffset") for each in asked] == [None, "0", "3"]
-    assert (asked[1]["outSR"], asked[1]["outFields"]) == ("27700", "LAD25CD,LAD25NM")
-    assert asked[1]["resultRecordCount"] == "3"
+    assert progress == [(3, 4), (4, 4)]
+    assert {page.crs for page in boundary_data.pages} == {"EPSG:27700"}
+    requested_queries = [request.query for request in ons.server.requests_for(ons.query_path)]
+    assert [request.get("resultOffset") for request in requested_queries] == [None, "0", "3"]
+    assert (requested_queries[1]["outSR"], requested_queries[1]["outFields"]) == (
+        "27700",
+        "LAD25CD,LAD25NM",
+    )
+    assert requested_queries[1]["resultRecordCount"] == "3"
 
 
 @pytest.mark.parametrize("fields", [("lad19cd", "lad19nm"), ("LAD26CD", "LAD26NM")])
-def test_fields_are_found_in_any_case_and_year(ons: FakeOns, fields: tuple[str, str]) -> None:
+def test_fields_are_recognised_in_any_case_and_year(ons: FakeOns, fields: tuple[str, str]) -> None:
     ons.fields = fields
-    assert fetched(ons).layer.code_field == fields[0]
+    assert fetch(ons).layer.code_field == fields[0]
 
 
-def test_no_more_is_asked_for_at_once_than_is_allowed_or_wise(ons: FakeOns) -> None:
+def test_the_page_size_is_limited(ons: FakeOns) -> None:
     ons.most_rows = 5000
-    fetched(ons)
+    fetch(ons)
     assert ons.server.requests[-1].query["resultRecordCount"] == str(PAGE_ROWS["BGC"])
 
 
-def test_a_flag_that_stays_up_is_followed_to_an_empty_page(ons: FakeOns) -> None:
+def test_a_permanent_more_flag_ends_at_an_empty_page(ons: FakeOns) -> None:
     ons.change = lambda page, _: page | {"exceededTransferLimit": True}
-    assert len(fetched(ons).pages) == 2
+    assert len(fetch(ons).pages) == 2
     assert ons.server.requests[-1].query["resultOffset"] == "4"
 
 
-def test_a_short_page_without_a_flag_is_no_end(ons: FakeOns) -> None:
+def test_a_short_page_without_a_flag_does_not_end_the_reading(ons: FakeOns) -> None:
     ons.change = lambda page, _: {**page, "features": page["features"][:1], "properties": {}}
-    assert [len(page.names) for page in fetched(ons).pages] == [1, 1, 1, 1]
+    assert [len(page.names) for page in fetch(ons).pages] == [1, 1, 1, 1]
 
 
-def test_without_a_crs_geojson_is_wgs84(ons: FakeOns) -> None:
+def test_geojson_without_a_crs_is_wgs84(ons: FakeOns) -> None:
     ons.change = lambda page, _: {key: page[key] for key in ("type", "features")}
-    assert {page.crs for page in fetched(ons).pages} == {"EPSG:4326"}
+    assert {page.crs for page in fetch(ons).pages} == {"EPSG:4326"}
 
 
-def test_a_crs_is_read_in_each_of_its_forms(ons: FakeOns) -> None:
+def test_every_form_of_a_crs_is_read(ons: FakeOns) -> None:
     names = iter(["urn:ogc:def:crs:EPSG::3857", "urn:ogc:def:crs:OGC:1.3:CRS84"])
     ons.change = lambda page, _: page | {"crs": {"properties": {"name": next(names)}}}
-    assert [page.crs for page in fetched(ons).pages] == ["EPSG:3857", "EPSG:4326"]
+    assert [page.crs for page in fetch(ons).pages] == ["EPSG:3857", "EPSG:4326"]
 
 
-def _row(page: Page, **changes: Any) -> Page:  # noqa: ANN401
-    first, *others = page["features"]
-    return page | {"features": [first | changes, *others]}
+def _change_first_feature(page: Page, **changes: Any) -> Page:  # noqa: ANN401
+    first_feature, *other_features = page["features"]
+    return page | {"features": [first_feature | changes, *other_features]}
 
 
-def _error(code: int, message: object) -> Page:
+def _error_page(code: int, message: object) -> Page:
     return {"error": {"code": code, "message": message, "details": []}}
 
 
-BROKEN: dict[str, tuple[Change, str]] = {
+INVALID_PAGES: dict[str, tuple[Change, str]] = {
     "an error with the status 200": (
-        lambda *_: _error(400, "Cannot perform query.\nInvalid"),
+        lambda *_: _error_page(400, "Cannot perform query.\nInvalid"),
         r"found the error 400 \(Cannot perform query. Invalid\), expected an answer",
     ),
     "an error that says nothing": (lambda *_: {"error": None}, "found the error without a number"),
@@ -175,19 +178,27 @@ BROKEN: dict[str, tuple[Change, str]] = {
         lambda *_: {"features": [{"attributes": {}}], "geometryType": "x"},
         "found JSON with features, geometryType, expected a GeoJSON FeatureCollection",
     ),
-    "no geometry": (lambda page, _: _row(page, geometry=None), "found no shape for E07000001"),
+    "no geometry": (
+        lambda page, _: _change_first_feature(page, geometry=None),
+        "found no shape for E07000001",
+    ),
     "empty geometry": (
-        lambda page, _: _row(page, geometry={"type": "Polygon", "coordinates": []}),
+        lambda page, _: _change_first_feature(
+            page, geometry={"type": "Polygon", "coordinates": []}
+        ),
         "found no shape for",
     ),
-    "no field": (lambda page, _: _row(page, properties={}), "found None in LAD25CD of a feature"),
+    "no field": (
+        lambda page, _: _change_first_feature(page, properties={}),
+        "found None in LAD25CD of a feature",
+    ),
     "no code": (
-        lambda page, _: _row(page, properties={"LAD25CD": "<b>"}),
+        lambda page, _: _change_first_feature(page, properties={"LAD25CD": "<b>"}),
         "found '<b>' in LAD25CD of a feature, expected a GSS code",
     ),
     "no feature": (lambda page, _: page | {"features": [None]}, "found None in LAD25CD"),
     "a page repeated": (
-        lambda page, offset: page if offset == 0 else _page_again(page),
+        lambda page, offset: page if offset == 0 else _repeated_page(page),
         "found E07000001 more than once",
     ),
     "a feature twice": (
@@ -210,28 +221,28 @@ BROKEN: dict[str, tuple[Change, str]] = {
 }
 
 
-def _page_again(page: Page) -> Page:
+def _repeated_page(page: Page) -> Page:
     (feature,) = page["features"]
     return page | {"features": [feature | {"properties": {"LAD25CD": "E07000001"}}]}
 
 
-@pytest.mark.parametrize(("change", "found"), BROKEN.values(), ids=BROKEN)
-def test_a_page_that_is_none_is_told_and_a_later_try_works(
+@pytest.mark.parametrize(("change", "found"), INVALID_PAGES.values(), ids=INVALID_PAGES)
+def test_an_invalid_page_is_refused_and_a_retry_succeeds(
     ons: FakeOns, change: Change, found: str
 ) -> None:
-    whole = ons.change
+    valid_change = ons.change
     ons.change = change
     with pytest.raises(SourceError, match=found):
-        fetched(ons)
-    ons.change = whole
-    assert len(fetched(ons).pages) == 2
+        fetch(ons)
+    ons.change = valid_change
+    assert len(fetch(ons).pages) == 2
 
 
 @pytest.mark.parametrize("count", [3, 5, 0, -1, "4", "none", 4.5])
-def test_a_count_that_disagrees_is_told(ons: FakeOns, count: object) -> None:
+def test_a_wrong_shape_count_is_refused(ons: FakeOns, count: object) -> None:
     ons.count = count
     with pytest.raises(SourceError, match=r"shapes"):
-        fetched(ons)
+        fetch(ons)
 
 
 @pytest.mark.parametrize(
@@ -243,10 +254,12 @@ def test_a_count_that_disagrees_is_told(ons: FakeOns, count: object) -> None:
         ([{"id": 0, "geometryType": "esriGeometryPoint"}], "found 0 layers"),
     ],
 )
-def test_a_service_has_one_layer_of_polygons(ons: FakeOns, layers: object, found: str) -> None:
+def test_a_service_without_exactly_one_polygon_layer_is_refused(
+    ons: FakeOns, layers: object, found: str
+) -> None:
     ons.service = lambda: {"layers": layers}  # type: ignore[method-assign]
     with pytest.raises(SourceError, match=found):
-        fetched(ons)
+        fetch(ons)
 
 
 @pytest.mark.parametrize(
@@ -256,24 +269,24 @@ def test_a_service_has_one_layer_of_polygons(ons: FakeOns, layers: object, found
         (("LAD25CD", "LAD24CD"), "found the fields FID, LAD25CD, LAD24CD"),
     ],
 )
-def test_renamed_fields_are_told(ons: FakeOns, fields: tuple[str, str], found: str) -> None:
+def test_renamed_fields_are_reported(ons: FakeOns, fields: tuple[str, str], found: str) -> None:
     ons.fields = fields
     with pytest.raises(SourceError, match=found):
-        fetched(ons)
+        fetch(ons)
 
 
-def test_a_catalogue_that_is_none_is_told(ons: FakeOns) -> None:
+def test_an_invalid_catalogue_is_reported(ons: FakeOns) -> None:
     ons.server.answer("/rest/services", json_reply({"folders": []}))
     with pytest.raises(SourceError, match="found no list of services, expected a catalogue"):
-        fetched(ons)
+        fetch(ons)
 
 
 @pytest.mark.network
-def test_the_true_portal_lists_boundaries_and_sends_the_coarsest() -> None:
+def test_the_real_portal_lists_boundaries_and_returns_the_coarsest() -> None:
     base = str(open_package(DATA_DIR).resource("boundaries")["services"])
     with HttpClient() as client:
         services = list_services(client, base)
-        found = fetch_boundaries(
+        boundary_data = fetch_boundaries(
             client, choose_service(services, vintage="2024-05", resolution="BUC")
         )
-    assert sum(len(page.names) for page in found.pages) == 361
+    assert sum(len(page.names) for page in boundary_data.pages) == 361

@@ -12,7 +12,7 @@ from geo.coverage.basis import Cover, find_covers, sector_evidence
 from geo.evidence import is_confirmed
 from geo.query import run_query
 from geo.scenario.scenario import Scenario, apply_scenario
-from tests.support.fixtures_core import SQUARES, Package, ask_for, ask_for_all, queries
+from tests.support.fixtures_core import SQUARES, Package, queries, query_with, unfiltered_query_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 
 
-def said(several: Iterable[Cover]) -> list[str]:
+def cover_lines(covers: Iterable[Cover]) -> list[str]:
     """Write covers as "id basis", an asterisk after those that are not confirmed."""
     return [
         f"{cover.place.place.id} {cover.basis}{'' if is_confirmed(cover.evidence) else '*'}"
-        for cover in several
+        for cover in covers
     ]
 
 
-def everything(dataset: Dataset) -> Result:
-    return run_query(dataset, ask_for_all(dataset))
+def full_result(dataset: Dataset) -> Result:
+    return run_query(dataset, unfiltered_query_with(dataset))
 
 
 @pytest.mark.parametrize(
@@ -44,13 +44,13 @@ def everything(dataset: Dataset) -> Result:
         (DOLWEN, ["CD part*", "P005 part*", "P003 nationwide", "S003 nationwide"]),
     ],
 )
-def test_each_square_is_covered_as_its_rows_say(
+def test_each_square_has_the_covers_of_its_rows(
     small: Dataset, code: str, expected: list[str]
 ) -> None:
-    assert said(find_covers(small, everything(small))[code]) == expected
+    assert cover_lines(find_covers(small, full_result(small))[code]) == expected
 
 
-REAL = {
+REAL_COUNCILS = {
     "E08000010": ["GM member", "P001 member"],
     "W06000019": [
         "CCR member",
@@ -99,15 +99,15 @@ Glens, Isle of Anglesey, Orkney Islands, Isles of Scilly.
 """
 
 
-@pytest.mark.parametrize(("code", "expected"), REAL.items())
-def test_true_councils_are_covered_as_their_rows_say(
+@pytest.mark.parametrize(("code", "expected"), REAL_COUNCILS.items())
+def test_real_councils_have_the_covers_of_their_rows(
     dataset: Dataset, code: str, expected: list[str]
 ) -> None:
-    assert said(find_covers(dataset, everything(dataset))[code]) == expected
+    assert cover_lines(find_covers(dataset, full_result(dataset))[code]) == expected
 
 
-def test_a_part_is_said_and_has_no_known_share(dataset: Dataset) -> None:
-    fife = find_covers(dataset, everything(dataset))["S12000047"]
+def test_partial_membership_has_a_note_and_no_share(dataset: Dataset) -> None:
+    fife = find_covers(dataset, full_result(dataset))["S12000047"]
     shares = {cover.place.place.id: (cover.share, cover.note) for cover in fife}
     assert shares["ESES"] == (1.0, "")
     assert shares["TAY"] == shares["P053"] == (None, "only the north-east of Fife belongs")
@@ -115,25 +115,33 @@ def test_a_part_is_said_and_has_no_known_share(dataset: Dataset) -> None:
     assert shares["P019"] == (None, "Nation-wide: no place within it is named")
 
 
-def test_every_council_is_there_though_nothing_covers_it(small: Dataset) -> None:
-    found = find_covers(small, run_query(small, ask_for(small, levels=(), region_types=())))
-    assert {code: said(several) for code, several in found.items()} == {key: [] for key in SQUARES}
+def test_every_council_is_a_key_even_without_covers(small: Dataset) -> None:
+    covers_by_code = find_covers(
+        small, run_query(small, query_with(small, levels=(), region_types=()))
+    )
+    assert {code: cover_lines(covers) for code, covers in covers_by_code.items()} == {
+        key: [] for key in SQUARES
+    }
 
 
-def test_a_name_without_a_boundary_covers_nobody(small: Dataset) -> None:
-    found = find_covers(small, everything(small))
-    assert not any("P004" in line for several in found.values() for line in said(several))
+def test_a_place_without_a_boundary_covers_no_council(small: Dataset) -> None:
+    covers_by_code = find_covers(small, full_result(small))
+    assert not any(
+        "P004" in line for covers in covers_by_code.values() for line in cover_lines(covers)
+    )
 
 
-def test_members_of_the_alliance_are_not_covered_by_it(dataset: Dataset) -> None:
-    found = find_covers(dataset, everything(dataset))
-    layers = {cover.place.place.layer for several in found.values() for cover in several}
+def test_ica_membership_is_not_a_cover(dataset: Dataset) -> None:
+    covers_by_code = find_covers(dataset, full_result(dataset))
+    layers = {cover.place.place.layer for covers in covers_by_code.values() for cover in covers}
     assert layers == {"city_regions", "clusters", "strategic_sites"}
 
 
-def test_documented_only_drops_a_host_that_no_source_was_seen_to_name(small: Dataset) -> None:
-    found = find_covers(small, run_query(small, ask_for_all(small, documented_only=True)))
-    assert {code: said(several) for code, several in found.items()} == {
+def test_documented_only_removes_indicative_hosts(small: Dataset) -> None:
+    covers_by_code = find_covers(
+        small, run_query(small, unfiltered_query_with(small, documented_only=True))
+    )
+    assert {code: cover_lines(covers) for code, covers in covers_by_code.items()} == {
         ASTON: ["AB member", "P001 member", "S001 host"],
         BIRCH: ["AB member", "P001 member"],
         CEDAR: ["P002 member"],
@@ -141,31 +149,31 @@ def test_documented_only_drops_a_host_that_no_source_was_seen_to_name(small: Dat
     }
 
 
-def test_a_member_that_is_assumed_is_indicative_in_a_documented_region(
+def test_an_indicative_member_of_a_documented_region_is_indicative(
     small_package: Package,
 ) -> None:
     small_package.edit("city_region_members", 3, "evidence", "indicative")
     small_package.edit("city_region_members", 3, "source_ids", "")
-    changed = small_package.dataset()
-    found = find_covers(changed, everything(changed))
-    assert said(found[ASTON])[0] == "AB member"
-    assert said(found[BIRCH])[0] == "AB member*"
+    changed_dataset = small_package.dataset()
+    covers_by_code = find_covers(changed_dataset, full_result(changed_dataset))
+    assert cover_lines(covers_by_code[ASTON])[0] == "AB member"
+    assert cover_lines(covers_by_code[BIRCH])[0] == "AB member*"
 
 
-def test_a_sector_is_no_surer_than_the_link_to_it(small: Dataset) -> None:
-    cedar = {c.place.place.id: c for c in find_covers(small, everything(small))[CEDAR]}["P002"]
+def test_the_evidence_for_a_sector_includes_the_sector_link(small: Dataset) -> None:
+    cedar = {c.place.place.id: c for c in find_covers(small, full_result(small))[CEDAR]}["P002"]
     assert sector_evidence(cedar, "DE") == "documented"
     assert sector_evidence(cedar, "AM") == "indicative"
 
 
-def test_bases_are_ranked_and_what_touches_or_is_nation_wide_is_not_place_based(
+def test_bases_are_ranked_and_nationwide_is_not_place_based(
     small: Dataset,
 ) -> None:
     result = apply_scenario(
-        small, everything(small), Scenario(name="Ours", sectors=(), councils=(CEDAR,))
+        small, full_result(small), Scenario(name="Ours", sectors=(), councils=(CEDAR,))
     )
-    found = find_covers(small, result)
-    ranked = sorted((c for v in found.values() for c in v), key=lambda cover: cover.rank)
+    covers_by_code = find_covers(small, result)
+    ranked = sorted((c for v in covers_by_code.values() for c in v), key=lambda cover: cover.rank)
     kinds = [(cover.basis, cover.place.place.layer) for cover in ranked]
     assert [*dict.fromkeys(kinds)] == [
         ("host", "strategic_sites"),
@@ -181,12 +189,14 @@ def test_bases_are_ranked_and_what_touches_or_is_nation_wide_is_not_place_based(
 
 
 @given(data=st.data())
-def test_documented_only_is_never_more_than_all(dataset: Dataset, data: st.DataObject) -> None:
+def test_documented_only_is_a_subset_of_all(dataset: Dataset, data: st.DataObject) -> None:
     query = data.draw(queries(dataset))
     changes = {"levels": query.levels, "region_types": query.region_types}
-    every = find_covers(dataset, run_query(dataset, ask_for_all(dataset, **changes)))
-    firm = find_covers(
-        dataset, run_query(dataset, ask_for_all(dataset, **changes, documented_only=True))
+    all_covers = find_covers(dataset, run_query(dataset, unfiltered_query_with(dataset, **changes)))
+    documented_covers = find_covers(
+        dataset, run_query(dataset, unfiltered_query_with(dataset, **changes, documented_only=True))
     )
-    for code, several in firm.items():
-        assert {*said(several)} <= {line for line in said(every[code]) if not line.endswith("*")}
+    for code, covers in documented_covers.items():
+        assert {*cover_lines(covers)} <= {
+            line for line in cover_lines(all_covers[code]) if not line.endswith("*")
+        }

@@ -20,7 +20,7 @@ from geo.query import run_query
 from geo.scenario.scenario import Scenario, apply_scenario
 from geo.views.coverage_json import gaps_rows
 from geo.views.gap_sentences import gap_sentence
-from tests.support.fixtures_core import SQUARES, Package, ask_for_all, queries
+from tests.support.fixtures_core import SQUARES, Package, queries, unfiltered_query_with
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -30,18 +30,18 @@ ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 LAYERS = (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES)
 
 
-def everything(dataset: Dataset) -> Result:
-    return run_query(dataset, ask_for_all(dataset))
+def full_result(dataset: Dataset) -> Result:
+    return run_query(dataset, unfiltered_query_with(dataset))
 
 
-def left_out(dataset: Dataset, key: str, *, beyond_km: float = 20) -> Gaps:
-    found = build_matrix(dataset, everything(dataset))
-    return find_gaps(dataset, found, area_of(dataset.register, key), beyond_km=beyond_km)
+def gaps_of(dataset: Dataset, key: str, *, beyond_km: float = 20) -> Gaps:
+    matrix = build_matrix(dataset, full_result(dataset))
+    return find_gaps(dataset, matrix, area_of(dataset.register, key), beyond_km=beyond_km)
 
 
-def test_the_gaps_of_the_squares(small: Dataset) -> None:
-    found = {key: gap.codes for key, gap in left_out(small, "", beyond_km=12).gaps.items()}
-    assert found == {
+def test_the_squares_have_the_expected_gaps(small: Dataset) -> None:
+    gap_codes = {key: gap.codes for key, gap in gaps_of(small, "", beyond_km=12).gaps.items()}
+    assert gap_codes == {
         CITY_REGIONS: (CEDAR, DOLWEN),
         CLUSTERS: (DOLWEN,),
         STRATEGIC_SITES: (CEDAR, BIRCH, DOLWEN),
@@ -50,44 +50,44 @@ def test_the_gaps_of_the_squares(small: Dataset) -> None:
         "sector:AM": (CEDAR, DOLWEN),
         "sector:DE": (DOLWEN,),
     }
-    assert left_out(small, "", beyond_km=12).gaps[STRATEGIC_SITES].population == 1_400_000
+    assert gaps_of(small, "", beyond_km=12).gaps[STRATEGIC_SITES].population == 1_400_000
 
 
-def test_what_is_unconfirmed_is_told_though_a_nation_wide_programme_stands_before_it(
+def test_an_unconfirmed_place_is_reported_despite_a_nationwide_programme(
     small: Dataset,
 ) -> None:
     """Dolwen has S003 for manufacturing, nation-wide, and P005, indicative, in part."""
-    row = build_matrix(small, everything(small)).rows[DOLWEN]
+    row = build_matrix(small, full_result(small)).rows[DOLWEN]
     assert row.strongest["AM"].basis == "nationwide"
-    assert left_out(small, DOLWEN).gaps["sector:AM"].unconfirmed_codes == (DOLWEN,)
+    assert gaps_of(small, DOLWEN).gaps["sector:AM"].unconfirmed_codes == (DOLWEN,)
 
 
 @pytest.mark.parametrize("beyond_km", [0, -1, 500.1, float("nan"), float("inf")])
-def test_a_distance_out_of_bounds_is_refused(small: Dataset, beyond_km: float) -> None:
+def test_a_distance_out_of_range_is_refused(small: Dataset, beyond_km: float) -> None:
     with pytest.raises(UnknownNameError, match="must be more than 0 and at most 500"):
-        left_out(small, "", beyond_km=beyond_km)
+        gaps_of(small, "", beyond_km=beyond_km)
 
 
-def test_without_sites_everybody_is_far_from_them(small: Dataset) -> None:
-    none = build_matrix(small, run_query(small, ask_for_all(small, levels=())))
-    found = find_gaps(small, none, area_of(small.register, ""))
-    assert found.gaps[FAR].codes == found.gaps[STRATEGIC_SITES].codes == tuple(sorted(SQUARES))
+def test_every_council_is_far_from_sites_if_there_are_none(small: Dataset) -> None:
+    empty_matrix = build_matrix(small, run_query(small, unfiltered_query_with(small, levels=())))
+    gaps = find_gaps(small, empty_matrix, area_of(small.register, ""))
+    assert gaps.gaps[FAR].codes == gaps.gaps[STRATEGIC_SITES].codes == tuple(sorted(SQUARES))
 
 
-def test_nothing_is_closed_by_nothing(small: Dataset) -> None:
-    before = left_out(small, "")
-    assert {*closed_gaps(before, left_out(small, "")).values()} == {()}
+def test_identical_gaps_close_nothing(small: Dataset) -> None:
+    gaps_before = gaps_of(small, "")
+    assert {*closed_gaps(gaps_before, gaps_of(small, "")).values()} == {()}
 
 
-def test_a_council_left_out_of_a_documented_region_is_counted_so(small_package: Package) -> None:
+def test_a_council_outside_a_documented_region_is_in_the_gap(small_package: Package) -> None:
     small_package.edit("city_region_members", 3, "evidence", "indicative")
     small_package.edit("city_region_members", 3, "source_ids", "")
-    found = left_out(small_package.dataset(), "E10000001").gaps[CITY_REGIONS]
-    assert found.codes == (BIRCH,)
+    gap = gaps_of(small_package.dataset(), "E10000001").gaps[CITY_REGIONS]
+    assert gap.codes == (BIRCH,)
 
 
-def test_the_rows_of_a_table(small: Dataset) -> None:
-    rows = {str(row["LAD25CD"]): row for row in gaps_rows(small, left_out(small, ""))}
+def test_the_gap_table_has_the_expected_rows(small: Dataset) -> None:
+    rows = {str(row["LAD25CD"]): row for row in gaps_rows(small, gaps_of(small, ""))}
     assert rows[CEDAR] == {
         "LAD25CD": CEDAR,
         "Council": "Cedar",
@@ -110,18 +110,18 @@ def test_the_rows_of_a_table(small: Dataset) -> None:
     assert rows[DOLWEN]["ICA"] == ""
 
 
-def test_a_table_marks_what_counts_a_proposal_and_not_what_it_only_touches(small: Dataset) -> None:
+def test_proposals_are_marked_only_where_they_count(small: Dataset) -> None:
     scenario = Scenario(name="Ours", sectors=("DE",), councils=(DOLWEN,))
-    result = apply_scenario(small, everything(small), scenario)
-    (proposed,) = result.scenario_place
+    result = apply_scenario(small, full_result(small), scenario)
+    (proposed_place,) = result.scenario_place
     shape = SQUARES[DOLWEN]
-    touching = replace(proposed, shares={DOLWEN: 1.0, CEDAR: 0.001}, shape=shape)
-    found = find_gaps(
+    touching_place = replace(proposed_place, shares={DOLWEN: 1.0, CEDAR: 0.001}, shape=shape)
+    gaps = find_gaps(
         small,
-        build_matrix(small, replace(result, scenario_place=(touching,))),
+        build_matrix(small, replace(result, scenario_place=(touching_place,))),
         area_of(small.register, f"{CEDAR},{DOLWEN}"),
     )
-    cedar, dolwen = gaps_rows(small, found)
+    cedar, dolwen = gaps_rows(small, gaps)
     assert (cedar["High-potential clusters"], cedar["DE"]) == ("1 +1*", "member")
     assert (dolwen["High-potential clusters"], dolwen["DE"]) == (
         "1 +1* with the proposal",
@@ -131,28 +131,28 @@ def test_a_table_marks_what_counts_a_proposal_and_not_what_it_only_touches(small
 
 @given(data=st.data())
 @settings(max_examples=10)
-def test_gaps_are_what_brute_force_finds(dataset: Dataset, data: st.DataObject) -> None:
+def test_gaps_match_a_brute_force_search(dataset: Dataset, data: st.DataObject) -> None:
     result = run_query(dataset, replace(data.draw(queries(dataset)), area=""))
     keys = sorted(names_of_areas(dataset.register).keys() - {UK, "E92000001"})
     area = area_of(dataset.register, data.draw(st.sampled_from(keys)))
     beyond_km = data.draw(st.floats(0.1, 100))
-    found = find_gaps(dataset, build_matrix(dataset, result), area, beyond_km=beyond_km)
-    expected: dict[str, list[str]] = {key: [] for key in found.gaps}
+    gaps = find_gaps(dataset, build_matrix(dataset, result), area, beyond_km=beyond_km)
+    expected: dict[str, list[str]] = {key: [] for key in gaps.gaps}
     for code in area.codes:
-        own = find_coverage(dataset, result, area_from_codes(dataset.register, [code]))
-        firm = {
-            layer: [c for c in own.layer_covers(layer) if is_confirmed(c.evidence)]
+        coverage = find_coverage(dataset, result, area_from_codes(dataset.register, [code]))
+        confirmed_covers = {
+            layer: [c for c in coverage.layer_covers(layer) if is_confirmed(c.evidence)]
             for layer in LAYERS
         }
-        missed = {layer: not firm[layer] for layer in LAYERS}
-        missed[ANY_LAYER] = not any(firm.values())
-        missed |= {f"sector:{sector}": not c.codes for sector, c in own.sectors.items()}
-        near = found.matrix.nearest.get(code)
-        missed[FAR] = near is None or near.measured_km > beyond_km
-        for key, is_missed in missed.items():
-            expected[key] += [code] if is_missed else []
-    assert {key: [*gap.codes] for key, gap in found.gaps.items()} == expected
-    for gap in found.gaps.values():
+        is_missing = {layer: not confirmed_covers[layer] for layer in LAYERS}
+        is_missing[ANY_LAYER] = not any(confirmed_covers.values())
+        is_missing |= {f"sector:{sector}": not c.codes for sector, c in coverage.sectors.items()}
+        near_site = gaps.matrix.nearest.get(code)
+        is_missing[FAR] = near_site is None or near_site.measured_km > beyond_km
+        for key, is_gap in is_missing.items():
+            expected[key] += [code] if is_gap else []
+    assert {key: [*gap.codes] for key, gap in gaps.gaps.items()} == expected
+    for gap in gaps.gaps.values():
         assert gap.population == dataset.population(gap.codes)
         assert {*gap.unconfirmed_codes} <= {*gap.codes}
-        assert gap_sentence(dataset, found, gap.key).text.endswith(".")
+        assert gap_sentence(dataset, gaps, gap.key).text.endswith(".")

@@ -16,7 +16,7 @@ from geo.coverage.matrix import build_matrix, matrix_rows
 from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.query import run_query
-from tests.support.fixtures_core import SQUARES, ask_for_all, queries
+from tests.support.fixtures_core import SQUARES, queries, unfiltered_query_with
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -26,56 +26,58 @@ ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 LAYERS = (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES)
 
 
-def everything(dataset: Dataset) -> Result:
-    return run_query(dataset, ask_for_all(dataset))
+def full_result(dataset: Dataset) -> Result:
+    return run_query(dataset, unfiltered_query_with(dataset))
 
 
-def test_the_matrix_of_the_squares(small: Dataset) -> None:
-    found = {
+def test_the_matrix_of_the_squares_is_as_expected(small: Dataset) -> None:
+    matrix_rows = {
         code: (
             [*row.confirmed_counts.values()],
             [*row.indicative_counts.values()],
             row.nationwide,
             row.total,
-            {sector: cover.place.place.id for sector, cover in row.strongest.items()},
+            {sector: sector_cover.place.place.id for sector, sector_cover in row.strongest.items()},
             row.ica.status if row.ica else "",
         )
-        for code, row in build_matrix(small, everything(small)).rows.items()
+        for code, row in build_matrix(small, full_result(small)).rows.items()
     }
-    assert found == {
+    assert matrix_rows == {
         ASTON: ([1, 1, 1], [0, 0, 0], 0, 3, {"AM": "S001", "DE": "P001"}, "member"),
         BIRCH: ([1, 1, 0], [0, 0, 1], 0, 2, {"AM": "P001", "DE": "P001"}, "member_inferred"),
         CEDAR: ([0, 1, 0], [1, 1, 1], 0, 1, {"AM": "P002", "DE": "P002"}, "candidate"),
         DOLWEN: ([0, 0, 0], [1, 1, 0], 2, 0, {"AM": "S003", "DE": "P003"}, ""),
     }
-    assert [*found] == [*small.register.local_authorities]
+    assert [*matrix_rows] == [*small.register.local_authorities]
 
 
 @given(data=st.data())
 @settings(max_examples=10)
-def test_a_row_of_the_matrix_is_the_coverage_of_its_council(
+def test_a_matrix_row_matches_the_coverage_of_its_council(
     dataset: Dataset, data: st.DataObject
 ) -> None:
     result = run_query(dataset, replace(data.draw(queries(dataset)), area=""))
     rows = matrix_rows(dataset, result)
     for code in data.draw(st.lists(st.sampled_from(sorted(rows)), min_size=1, max_size=12)):
-        row, found = (
+        row, coverage = (
             rows[code],
             find_coverage(dataset, result, area_from_codes(dataset.register, [code])),
         )
         for layer in LAYERS:
-            lines = found.layer_covers(layer)
+            lines = coverage.layer_covers(layer)
             assert row.confirmed_counts[layer] == sum(is_confirmed(line.evidence) for line in lines)
             assert row.indicative_counts[layer] == len(lines) - row.confirmed_counts[layer]
-        for sector, cover in found.sectors.items():
-            assert row.has_sector(sector) == bool(cover.codes)
-            best = row.strongest.get(sector)
-            assert (best.basis if best else None) == cover.basis
-            assert (sector_evidence(best, sector) if best else None) == cover.evidence
+        for sector, sector_cover in coverage.sectors.items():
+            assert row.has_sector(sector) == bool(sector_cover.codes)
+            strongest = row.strongest.get(sector)
+            assert (strongest.basis if strongest else None) == sector_cover.basis
+            assert (
+                sector_evidence(strongest, sector) if strongest else None
+            ) == sector_cover.evidence
 
 
-def test_the_matrix_holds_what_an_overlay_of_the_true_shapes_finds(dataset: Dataset) -> None:
+def test_the_matrix_matches_an_overlay_of_the_real_shapes(dataset: Dataset) -> None:
     cut = overlay_areas(dataset.areas, policy_areas(dataset))
-    found = pairs_of_matrix(build_matrix(dataset, everything(dataset)))
-    assert found == pairs_of_overlay(dataset, cut)
-    assert ("E08000010", "city_regions:GM") in found
+    matrix_pairs = pairs_of_matrix(build_matrix(dataset, full_result(dataset)))
+    assert matrix_pairs == pairs_of_overlay(dataset, cut)
+    assert ("E08000010", "city_regions:GM") in matrix_pairs

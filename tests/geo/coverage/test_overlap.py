@@ -18,7 +18,7 @@ WEST, SOUTH = 400_000, 400_000
 BOW_TIE = [(400_000, 400_000), (410_000, 410_000), (410_000, 400_000), (400_000, 410_000)]
 
 
-def box(west: float, south: float, east: float, north: float) -> shapely.Polygon:
+def box_km(west: float, south: float, east: float, north: float) -> shapely.Polygon:
     """Return a box in km from the south-west corner of Aston."""
     return shapely.box(
         WEST + west * 1000, SOUTH + south * 1000, WEST + east * 1000, SOUTH + north * 1000
@@ -29,7 +29,7 @@ def series(*shapes: shapely.Geometry | None, crs: str | None = "EPSG:27700") -> 
     return gpd.GeoSeries(np.array(shapes, dtype=object), crs=crs)
 
 
-def unset(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def drop_crs(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(areas["LAD25CD"].to_frame(), geometry=areas.geometry.to_numpy())
 
 
@@ -40,34 +40,39 @@ def without_crs(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 @pytest.mark.parametrize(
     ("shape", "shares"),
     [
-        (box(0, 0, 5, 10), {ASTON: 0.5}),
-        (box(5, 0, 15, 10), {ASTON: 0.5, BIRCH: 0.5}),
-        (box(-5, -5, 45, 15), dict.fromkeys(SQUARES, 1.0)),
-        (box(0, 0, 0.04, 10), {ASTON: 0.004}),
-        (box(0, 10, 40, 20), {}),
-        (box(-10, 0, 0, 10), {}),
-        (box(100, 0, 110, 10), {}),
-        (shapely.MultiPolygon([box(0, 0, 1, 10), box(39, 0, 40, 10)]), {ASTON: 0.1, DOLWEN: 0.1}),
-        (box(0, 0, 10, 10).difference(box(2, 2, 8, 8)), {ASTON: 0.64}),
+        (box_km(0, 0, 5, 10), {ASTON: 0.5}),
+        (box_km(5, 0, 15, 10), {ASTON: 0.5, BIRCH: 0.5}),
+        (box_km(-5, -5, 45, 15), dict.fromkeys(SQUARES, 1.0)),
+        (box_km(0, 0, 0.04, 10), {ASTON: 0.004}),
+        (box_km(0, 10, 40, 20), {}),
+        (box_km(-10, 0, 0, 10), {}),
+        (box_km(100, 0, 110, 10), {}),
+        (
+            shapely.MultiPolygon([box_km(0, 0, 1, 10), box_km(39, 0, 40, 10)]),
+            {ASTON: 0.1, DOLWEN: 0.1},
+        ),
+        (box_km(0, 0, 10, 10).difference(box_km(2, 2, 8, 8)), {ASTON: 0.64}),
     ],
 )
-def test_a_box_takes_in_its_share(shape: shapely.Geometry, shares: dict[str, float]) -> None:
-    found = measure_overlaps(squares(SQUARES), series(shape))
-    assert [*found.shares] == [pytest.approx(shares)]
-    assert found.repairs == ()
+def test_a_box_has_the_expected_shares(shape: shapely.Geometry, shares: dict[str, float]) -> None:
+    overlaps = measure_overlaps(squares(SQUARES), series(shape))
+    assert [*overlaps.shares] == [pytest.approx(shares)]
+    assert overlaps.repairs == ()
 
 
-def test_shapes_keep_their_order_and_may_overlap_each_other() -> None:
-    found = measure_overlaps(
-        squares(SQUARES), series(box(0, 0, 5, 10), box(20, 0, 30, 5), box(0, 0, 9, 9))
+def test_shapes_keep_their_order_and_may_overlap() -> None:
+    overlaps = measure_overlaps(
+        squares(SQUARES), series(box_km(0, 0, 5, 10), box_km(20, 0, 30, 5), box_km(0, 0, 9, 9))
     )
-    assert found.shares == ({ASTON: 0.5}, {CEDAR: 0.5}, {ASTON: 0.81})
+    assert overlaps.shares == ({ASTON: 0.5}, {CEDAR: 0.5}, {ASTON: 0.81})
 
 
-def test_a_bow_tie_is_repaired_and_said_to_be() -> None:
-    found = measure_overlaps(squares(SQUARES), series(box(0, 0, 5, 10), shapely.Polygon(BOW_TIE)))
-    assert found.shares == ({ASTON: 0.5}, {ASTON: 0.5})
-    (message,) = found.repairs
+def test_a_bow_tie_is_repaired_and_reported() -> None:
+    overlaps = measure_overlaps(
+        squares(SQUARES), series(box_km(0, 0, 5, 10), shapely.Polygon(BOW_TIE))
+    )
+    assert overlaps.shares == ({ASTON: 0.5}, {ASTON: 0.5})
+    (message,) = overlaps.repairs
     assert message.startswith("Shape 2 was not valid (Self-intersection")
 
 
@@ -82,19 +87,21 @@ def test_no_shapes_have_no_shares() -> None:
         (shapely.LineString(BOW_TIE[:2]), "Shape 2 is LineString"),
         (shapely.Polygon(), "Shape 2 is nothing"),
         (None, "Shape 2 is nothing"),
-        (shapely.GeometryCollection([box(0, 0, 1, 1)]), "Shape 2 is GeometryCollection"),
+        (shapely.GeometryCollection([box_km(0, 0, 1, 1)]), "Shape 2 is GeometryCollection"),
     ],
 )
-def test_what_is_no_polygon_is_refused(shape: shapely.Geometry | None, words: str) -> None:
+def test_a_shape_that_is_not_a_polygon_is_refused(
+    shape: shapely.Geometry | None, words: str
+) -> None:
     with pytest.raises(BoundaryError, match=words):
-        measure_overlaps(squares(SQUARES), series(box(0, 0, 1, 1), shape))
+        measure_overlaps(squares(SQUARES), series(box_km(0, 0, 1, 1), shape))
 
 
 @pytest.mark.parametrize("crs", ["EPSG:4326", None])
 def test_another_crs_is_refused(crs: str | None) -> None:
-    areas, shapes = squares(SQUARES), series(box(0, 0, 1, 1))
+    areas, shapes = squares(SQUARES), series(box_km(0, 0, 1, 1))
     with pytest.raises(CRSError, match="shapes"):
-        measure_overlaps(areas, series(box(0, 0, 1, 1), crs=crs))
+        measure_overlaps(areas, series(box_km(0, 0, 1, 1), crs=crs))
     with pytest.raises(CRSError, match="areas"):
         measure_overlaps(areas.to_crs(crs) if crs else without_crs(areas), shapes)
 
@@ -102,11 +109,11 @@ def test_another_crs_is_refused(crs: str | None) -> None:
 @given(
     corners=st.tuples(*[st.integers(-20, 60)] * 4).filter(lambda c: c[0] != c[2] and c[1] != c[3])
 )
-def test_shares_lie_within_one_and_add_up_to_the_land_taken_in(
+def test_shares_are_between_0_and_1_and_add_up_to_the_land_area(
     corners: tuple[int, int, int, int],
 ) -> None:
-    shape = box(*corners)
+    shape = box_km(*corners)
     (shares,) = measure_overlaps(squares(SQUARES), series(shape)).shares
     assert all(0 < share <= 1 for share in shares.values())
-    land = shapely.intersection(shape, box(0, 0, 40, 10)).area
+    land = shapely.intersection(shape, box_km(0, 0, 40, 10)).area
     assert sum(shares.values()) * 1e8 == pytest.approx(land)

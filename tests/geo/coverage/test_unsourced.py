@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.support.fixtures_core import Package
 
 
-def test_no_source_names_a_place_for_financial_services(dataset: Dataset) -> None:
+def test_no_documented_place_covers_financial_services(dataset: Dataset) -> None:
     register = dataset.register
     assert sectors_without_source(register) == ("FS",)
     # Others than the Government do. Nation-wide plans name no place.
@@ -21,7 +21,7 @@ def test_no_source_names_a_place_for_financial_services(dataset: Dataset) -> Non
     assert "FS" in sectors_without_source(register, levels=("devolved_government",))
 
 
-def test_only_documented_statements_name_a_place(small_package: Package) -> None:
+def test_only_documented_records_are_counted(small_package: Package) -> None:
     # For DE there are only S003 and C005 nationally, which are nation-wide: they name no place.
     register = load_register(small_package.folder)
     assert sectors_without_source(register, levels=("uk",)) == ("DE",)
@@ -32,11 +32,9 @@ def test_only_documented_statements_name_a_place(small_package: Package) -> None
     assert sectors_without_source(register, levels=("uk",)) == ("AM", "DE")
 
 
-def test_members_that_could_not_be_confirmed_are_counted(
-    dataset: Dataset, small_package: Package
-) -> None:
-    statuses = Counter(row.status for row in dataset.register.ica_members.values())
-    assert count_unconfirmed_members(dataset.register) == statuses["candidate"] == 52
+def test_members_without_confirmation_are_counted(dataset: Dataset, small_package: Package) -> None:
+    status_counts = Counter(row.status for row in dataset.register.ica_members.values())
+    assert count_unconfirmed_members(dataset.register) == status_counts["candidate"] == 52
     assert count_unconfirmed_members(load_register(small_package.folder)) == 1
     small_package.edit("ica_members", 4, "status", "past")
     assert count_unconfirmed_members(load_register(small_package.folder)) == 0

@@ -13,11 +13,11 @@ POINT = shapely.Point(-2.6, 53.5)
 POINTS = gpd.GeoDataFrame(geometry=[POINT], crs=WGS84)
 
 
-def test_the_right_crs_passes() -> None:
+def test_a_matching_crs_is_accepted() -> None:
     require_crs(POINTS, WGS84, name="points")
 
 
-def test_the_wrong_crs_is_named_with_the_cure() -> None:
+def test_a_wrong_crs_error_says_how_to_reproject() -> None:
     with pytest.raises(CRSError) as caught:
         require_crs(POINTS, BNG, name="points")
     assert str(caught.value) == (
@@ -25,7 +25,7 @@ def test_the_wrong_crs_is_named_with_the_cure() -> None:
     )
 
 
-def test_no_crs_is_told_from_the_wrong_one() -> None:
+def test_a_missing_crs_is_distinguished_from_a_wrong_one() -> None:
     with pytest.raises(CRSError) as caught:
         require_crs(gpd.GeoDataFrame(geometry=[POINT]), BNG, name="points")
     assert str(caught.value) == (

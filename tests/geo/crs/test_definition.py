@@ -29,12 +29,12 @@ GEOGCS: Final = (
 OSGB: Final = CRS.from_epsg(27700)
 
 
-def projected(method: str = "Transverse_Mercator", *more: str) -> str:
-    inside = ",".join([f'PROJECTION["{method}"]', 'UNIT["metre",1]', *more])
-    return f'PROJCS["x",{GEOGCS},{inside}]'
+def projected_wkt(method: str = "Transverse_Mercator", *extra_parts: str) -> str:
+    content = ",".join([f'PROJECTION["{method}"]', 'UNIT["metre",1]', *extra_parts])
+    return f'PROJCS["x",{GEOGCS},{content}]'
 
 
-def hostile(path: str) -> dict[str, str]:
+def hostile_definitions(path: str) -> dict[str, str]:
     """Return definitions by each of which PROJ opens a file."""
     proj = f"+proj=tinshift +file={path} +type=crs"
     method = OSGB.to_json_dict()
@@ -50,15 +50,15 @@ def hostile(path: str) -> dict[str, str]:
         "a pipeline": f"+proj=pipeline +step +proj=tinshift +file={path}",
         "an init file": f"+init={path}:1",
         "an init file as a code": f"{path}:1",
-        "an extension": projected("custom_proj4", f'EXTENSION["PROJ4","{proj}"]'),
-        "an extension in small letters": projected("x", f'extension["proj4","{proj}"]'),
-        "an extension beside web Mercator": projected(
+        "an extension": projected_wkt("custom_proj4", f'EXTENSION["PROJ4","{proj}"]'),
+        "an extension in small letters": projected_wkt("x", f'extension["proj4","{proj}"]'),
+        "an extension beside web Mercator": projected_wkt(
             "x", f'EXTENSION["PROJ4","+proj=merc +a=1 +nadgrids={path}"]'
         ),
         "grids of a datum": f'GEOGCS["x",DATUM["x",SPHEROID["x",6378137,298.25],'
         f'EXTENSION["PROJ4_GRIDS","{path}"]],PRIMEM["G",0],UNIT["degree",0.0174532925]]',
         "a remark": OSGB.to_wkt()[:-1] + f',REMARK["PROJ CRS string: {proj}"]]',
-        "a method": projected(f"PROJ-based operation method: {proj}"),
+        "a method": projected_wkt(f"PROJ-based operation method: {proj}"),
         "a file as a parameter": f"BOUNDCRS[SOURCECRS[{OSGB.to_wkt()}],"
         f"TARGETCRS[{CRS.from_epsg(4326).to_wkt()}],ABRIDGEDTRANSFORMATION["
         f'"x",METHOD["NTv2",ID["EPSG",9615]],PARAMETERFILE["grid","{path}"]]]',
@@ -70,9 +70,9 @@ def hostile(path: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("what", hostile("x"))
+@pytest.mark.parametrize("what", hostile_definitions("x"))
 def test_a_definition_that_could_name_a_file_is_refused(what: str, tmp_path: Path) -> None:
-    definition = hostile(str(tmp_path / "shift.json"))[what]
+    definition = hostile_definitions(str(tmp_path / "shift.json"))[what]
     with pytest.raises(CRSError):
         parse_crs(definition)
     if definition.startswith("{"):
@@ -82,19 +82,19 @@ def test_a_definition_that_could_name_a_file_is_refused(what: str, tmp_path: Pat
 
 @pytest.mark.parametrize("code", [27700, 29902, 2157, 3857, 4326, 4258, 7405, 32630])
 @pytest.mark.parametrize("form", ["code", "WKT1_GDAL", "WKT1_ESRI", "WKT2_2019", "PROJJSON"])
-def test_definitions_that_british_files_have_are_read(code: int, form: str) -> None:
-    known = CRS.from_epsg(code)
-    written = {"code": f"EPSG:{code}", "PROJJSON": known.to_json()}
-    read = parse_crs(written[form] if form in written else known.to_wkt(form))
-    assert read.to_epsg(min_confidence=25) == code
+def test_definitions_common_in_british_files_are_read(code: int, form: str) -> None:
+    expected = CRS.from_epsg(code)
+    definitions = {"code": f"EPSG:{code}", "PROJJSON": expected.to_json()}
+    parsed = parse_crs(definitions[form] if form in definitions else expected.to_wkt(form))
+    assert parsed.to_epsg(min_confidence=25) == code
 
 
-def test_web_mercator_as_gdal_writes_it_is_read() -> None:
+def test_web_mercator_written_by_gdal_is_read() -> None:
     assert parse_crs(CRS.from_epsg(3857).to_wkt("WKT1_GDAL")).to_epsg() == 3857
 
 
 @pytest.mark.slow
-def test_every_crs_of_epsg_can_be_read_as_wkt() -> None:
+def test_every_epsg_crs_is_read_as_wkt() -> None:
     kinds = [PJType.GEOGRAPHIC_2D_CRS, PJType.PROJECTED_CRS, PJType.COMPOUND_CRS]
     rows = query_crs_info(auth_name="EPSG", pj_types=kinds)
     assert len(rows) > 5_000
@@ -113,7 +113,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert check_is_code or text.strip().startswith(("GEOGCS", "PROJCS"))
 
 
-def test_the_length_is_bounded_and_brackets_are_counted_not_nested() -> None:
+def test_the_length_is_limited_and_deep_nesting_is_refused() -> None:
     with pytest.raises(CRSError, match="too many"):
         check_wkt("GEOGCS[" * 20_000)
     with pytest.raises(CRSError):
@@ -121,15 +121,17 @@ def test_the_length_is_bounded_and_brackets_are_counted_not_nested() -> None:
 
 
 @pytest.mark.parametrize("where", ["wkt", "org"])
-def test_the_crs_of_a_flatgeobuf_is_seen_before_gdal_reads_it(where: str, tmp_path: Path) -> None:
+def test_the_crs_of_a_flatgeobuf_is_checked_before_gdal_reads_it(
+    where: str, tmp_path: Path
+) -> None:
     path = tmp_path / "a.fgb"
     path.write_bytes(file_of(layer(square()), ".fgb"))
     check_flatgeobuf_crs(path)
     data = path.read_bytes()
     if where == "wkt":
-        begins = data.index(b'PROJCRS["OSGB36')
-        other = b'PROJCRS["+proj=tinshift +file=/etc/passwd"'
-        data = data[:begins] + other + data[begins + len(other) :]
+        start = data.index(b'PROJCRS["OSGB36')
+        hostile_wkt = b'PROJCRS["+proj=tinshift +file=/etc/passwd"'
+        data = data[:start] + hostile_wkt + data[start + len(hostile_wkt) :]
     else:
         data = data.replace(b"EPSG\0", b"a=/b\0", 1)
     path.write_bytes(data)
@@ -137,7 +139,7 @@ def test_the_crs_of_a_flatgeobuf_is_seen_before_gdal_reads_it(where: str, tmp_pa
         check_flatgeobuf_crs(path)
 
 
-def test_boundaries_name_no_other_file(tmp_path: Path) -> None:
+def test_boundaries_that_name_another_file_are_refused(tmp_path: Path) -> None:
     frame = gpd.GeoDataFrame({"LAD25CD": ["E1"]}, geometry=[square()], crs="EPSG:27700")
     path = tmp_path / "areas.parquet"
     frame.to_parquet(path)

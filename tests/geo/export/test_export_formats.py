@@ -24,33 +24,36 @@ from geo.export.files.formats import FORMATS
 from geo.export.files.options import ExportOptions
 from geo.export.files.write import write, write_bundle
 from geo.scenario.scenario import MARKER as PROPOSED
-from tests.support.fixtures_exports import LAYERS, SHORTEN, Paths, named, plain
-from tests.support.readers import member, parquet_of, read
+from tests.support.fixtures_exports import LAYERS, SHORTEN, Paths, export_path, plain_rows
+from tests.support.readers import parquet_from_bytes, read_layer, read_member
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_places_without_geometry_are_nowhere_lost(
-    everything: Content, one: Content, tmp_path: Path, paths: Paths
+def test_no_format_loses_places_without_geometry(
+    full_content: Content, single_layer_content: Content, tmp_path: Path, paths: Paths
 ) -> None:
-    wanted = plain(everything.unlocated.attributes)
-    assert len(wanted) > 10
-    assert plain(pyogrio.read_dataframe(paths["gpkg", BNG], layer="unlocated")) == wanted
-    assert {row["population"] for row in wanted if not row["gss_codes"]} == {""}
-    alone = [
-        row | {"population": row["population"] or None} for row in plain(one.unlocated.attributes)
+    expected_rows = plain_rows(full_content.unlocated.attributes)
+    assert len(expected_rows) > 10
+    assert (
+        plain_rows(pyogrio.read_dataframe(paths["gpkg", BNG], layer="unlocated")) == expected_rows
+    )
+    assert {row["population"] for row in expected_rows if not row["gss_codes"]} == {""}
+    unlocated_rows = [
+        row | {"population": row["population"] or None}
+        for row in plain_rows(single_layer_content.unlocated.attributes)
     ]
-    assert None in {row["population"] for row in alone}
+    assert None in {row["population"] for row in unlocated_rows}
     for key in ("geojson", "fgb", "parquet"):
         path = tmp_path / f"one{FORMATS[key].extension}"
-        write(one, path, key)
-        assert said(key, path)["unlocated"] == alone
+        write(single_layer_content, path, key)
+        assert embedded_metadata(key, path)["unlocated"] == unlocated_rows
     kml = pyogrio.read_dataframe(paths["kml", WGS84], layer="High-potential clusters")
-    assert len(kml[kml.geometry.isna()]) == len(alone)
+    assert len(kml[kml.geometry.isna()]) == len(unlocated_rows)
 
 
-def said(key: str, path: Path) -> dict[str, Any]:
+def embedded_metadata(key: str, path: Path) -> dict[str, Any]:
     """Return what a file of one layer says of itself."""
     if key == "geojson":
         document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -61,29 +64,35 @@ def said(key: str, path: Path) -> dict[str, Any]:
             name.lower(): json.loads(text) if name in {"unlocated", "sources"} else text
             for name, text in metadata.items()
         }
-    held: dict[str, Any] = json.loads(pq.read_schema(path).metadata[b"placemap"])
-    return held
+    values: dict[str, Any] = json.loads(pq.read_schema(path).metadata[b"placemap"])
+    return values
 
 
 @pytest.mark.parametrize("key", ["geojson", "fgb", "parquet"])
-def test_a_lone_file_says_where_it_is_from(one: Content, tmp_path: Path, key: str) -> None:
+def test_a_single_file_has_its_attribution(
+    single_layer_content: Content, tmp_path: Path, key: str
+) -> None:
     path = tmp_path / f"one{FORMATS[key].extension}"
-    write(one, path, key)
-    members = said(key, path)
-    for name, text in one.metadata.as_dict().items():
+    write(single_layer_content, path, key)
+    members = embedded_metadata(key, path)
+    for name, text in single_layer_content.metadata.as_dict().items():
         assert members[name] == (text if name != "title" else "High-potential clusters")
-    cited = {name for cell in one.layers[0].frame["source_ids"] for name in cell.split(";")}
-    assert {row["source_id"] for row in members["sources"]} == cited
+    cited_sources = {
+        name
+        for cell in single_layer_content.layers[0].frame["source_ids"]
+        for name in cell.split(";")
+    }
+    assert {row["source_id"] for row in members["sources"]} == cited_sources
 
 
-def test_a_geopackage_describes_itself(everything: Content, paths: Paths) -> None:
+def test_a_geopackage_has_metadata(full_content: Content, paths: Paths) -> None:
     path = paths["gpkg", BNG]
     names = [name for name, _ in pyogrio.list_layers(path)]
-    tables = ["unlocated", *(table.name for table in everything.tables)]
+    tables = ["unlocated", *(table.name for table in full_content.tables)]
     assert names == [*LAYERS, *tables]
     info = pyogrio.read_info(path, layer="clusters")
-    assert info["layer_metadata"]["attribution"] == everything.metadata.attribution
-    assert info["dataset_metadata"]["licence"] == everything.metadata.as_dict()["licence"]
+    assert info["layer_metadata"]["attribution"] == full_content.metadata.attribution
+    assert info["dataset_metadata"]["licence"] == full_content.metadata.as_dict()["licence"]
     assert info["geometry_type"] == "MultiPolygon"
     with closing(sqlite3.connect(path)) as database:
         contents = database.execute(
@@ -97,20 +106,20 @@ def test_a_geopackage_describes_itself(everything: Content, paths: Paths) -> Non
             )
         )
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-    day = everything.metadata.data_day
+    day = full_content.metadata.data_day
     assert contents == (
         "High-potential clusters",
         "One row for each cluster.",
         f"{day}T00:00:00.000Z",
         27700,
     )
-    assert columns.keys() == {*everything.layers[1].attributes.columns}
+    assert columns.keys() == {*full_content.layers[1].attributes.columns}
     assert all(columns.values())
 
 
-def test_geojson_is_as_rfc_7946_has_it(paths: Paths) -> None:
+def test_geojson_follows_rfc_7946(paths: Paths) -> None:
     for layer in LAYERS:
-        text = member(paths["geojson", WGS84], f"{layer}.geojson").decode()
+        text = read_member(paths["geojson", WGS84], f"{layer}.geojson").decode()
         document = json.loads(text)
         assert "crs" not in document
         geojson_pydantic.FeatureCollection.model_validate(document)
@@ -122,17 +131,19 @@ def test_geojson_is_as_rfc_7946_has_it(paths: Paths) -> None:
             assert not isinstance(part, shapely.Polygon) or part.exterior.is_ccw
 
 
-def test_geoparquet_is_valid_and_covered(paths: Paths) -> None:
+def test_geoparquet_is_valid_and_has_a_covering_bbox(paths: Paths) -> None:
     for crs in (BNG, WGS84):
         for layer in LAYERS:
-            data = member(paths["parquet", crs], f"{layer}.parquet")
+            data = read_member(paths["parquet", crs], f"{layer}.parquet")
             report = geoparquet_validator.check_bytes(layer, data)
             assert geoparquet_validator.failed(report, "core") == []
             assert geoparquet_validator.failed(report, "covering") == []
-            found = parquet_of(data)
-            assert found.crs == crs
-            within = parquet_of(data, bbox=tuple(found.iloc[0].geometry.bounds))
-            assert found.iloc[0]["id"] in {*within["id"]}
+            features = parquet_from_bytes(data)
+            assert features.crs == crs
+            features_in_bbox = parquet_from_bytes(
+                data, bbox=tuple(features.iloc[0].geometry.bounds)
+            )
+            assert features.iloc[0]["id"] in {*features_in_bbox["id"]}
 
 
 def test_kml_is_valid_and_styled(paths: Paths) -> None:
@@ -143,75 +154,75 @@ def test_kml_is_valid_and_styled(paths: Paths) -> None:
     assert "<styleUrl>#clusters-indicative</styleUrl>" in text
 
 
-def test_csv_has_its_description_beside_it(everything: Content, paths: Paths) -> None:
-    document = json.loads(member(paths["csv", WGS84], "clusters.csv-metadata.json"))
-    header = member(paths["csv", WGS84], "clusters.csv").decode("utf-8-sig").split("\r\n")[0]
+def test_csv_has_a_separate_description(full_content: Content, paths: Paths) -> None:
+    document = json.loads(read_member(paths["csv", WGS84], "clusters.csv-metadata.json"))
+    header = read_member(paths["csv", WGS84], "clusters.csv").decode("utf-8-sig").split("\r\n")[0]
     columns = document["tableSchema"]["columns"]
     assert document["url"] == "clusters.csv"
     assert ",".join(column["titles"] for column in columns) == header
     types = {column["name"]: (column["datatype"], column.get("separator")) for column in columns}
     assert types["population"] == ("integer", None)
     assert types["gss_codes"] == ("string", ";")
-    assert everything.metadata.attribution in document["dc:rights"]
+    assert full_content.metadata.attribution in document["dc:rights"]
 
 
-def test_a_workbook_has_frozen_headers_sources_and_an_about(
-    everything: Content, paths: Paths
+def test_a_workbook_has_frozen_headers_sources_and_an_about_sheet(
+    full_content: Content, paths: Paths
 ) -> None:
     book = openpyxl.load_workbook(paths["xlsx", WGS84])
     assert book.sheetnames == [*LAYERS, "designations", "sources", "codes", "About"]
-    for theme in everything.layers_and_tables:
-        assert book[theme.name].freeze_panes == "A2"
+    for layer in full_content.layers_and_tables:
+        assert book[layer.name].freeze_panes == "A2"
     sites = book["strategic_sites"]
     header = [cell.value for cell in sites[1]]
     kinds = {name: cell.data_type for name, cell in zip(header, sites[2], strict=True)}
     assert (kinds["name"], kinds["population"], kinds["lon"]) == ("s", "n", "n")
-    about = dict(book["About"].iter_rows(values_only=True))
-    assert about["attribution"] == everything.metadata.attribution
-    assert about["data_as_of"] == everything.metadata.data_as_of
+    about_rows = dict(book["About"].iter_rows(values_only=True))
+    assert about_rows["attribution"] == full_content.metadata.attribution
+    assert about_rows["data_as_of"] == full_content.metadata.data_as_of
 
 
-def test_a_bundle_holds_every_format_with_readme_and_licence(
-    everything: Content, tmp_path: Path
+def test_a_bundle_has_every_format_with_readme_and_licence(
+    full_content: Content, tmp_path: Path
 ) -> None:
-    written = write_bundle(
-        everything, tmp_path / "all.zip", [*FORMATS], ExportOptions(crs=BNG, shorten=True)
+    bundle = write_bundle(
+        full_content, tmp_path / "all.zip", [*FORMATS], ExportOptions(crs=BNG, shorten=True)
     )
-    with zipfile.ZipFile(written.path) as archive:
+    with zipfile.ZipFile(bundle.path) as archive:
         names = archive.namelist()
         readme = archive.read("README.txt").decode()
         licence = archive.read("LICENCE.txt").decode()
     assert {name.partition("/")[0] for name in names} == {*FORMATS, "README.txt", "LICENCE.txt"}
     assert "GeoJSON is in EPSG:4326, the only CRS it can be in." in readme
-    assert "KML is in EPSG:4326" in " ".join(written.notes)
-    assert dict(zip(written.formats, written.crs, strict=True))["gpkg"] == BNG
+    assert "KML is in EPSG:4326" in " ".join(bundle.notes)
+    assert dict(zip(bundle.formats, bundle.crs, strict=True))["gpkg"] == BNG
     assert "Contains OS data © Crown copyright" in licence.replace("\n", " ")
     assert "open-government-licence/version/3" in licence
     assert "P018: Wales. Nation-wide" in readme
 
 
 @pytest.mark.parametrize("key", [*FORMATS])
-def test_what_is_proposed_says_so_in_each_row_and_of_itself(
-    one: Content, tmp_path: Path, key: str
+def test_a_proposal_is_marked_in_every_row_and_in_the_metadata(
+    single_layer_content: Content, tmp_path: Path, key: str
 ) -> None:
-    mine = gpd.GeoDataFrame(
+    proposed_shapes = gpd.GeoDataFrame(
         {"id": ["x", "y"], "name": ["My zone", "Another"]},
         geometry=[shapely.box(0, 50, 1, 51), shapely.box(1, 51, 2, 52)],
         crs=WGS84,
     )
-    theme = ExportLayer(
-        name="mine", title="My zones", description="Drawn.", frame=mine, marker=PROPOSED
+    layer = ExportLayer(
+        name="mine", title="My zones", description="Drawn.", frame=proposed_shapes, marker=PROPOSED
     )
-    path = named(key, tmp_path)
-    write(Content(metadata=one.metadata, layers=(theme,)), path, key, SHORTEN)
-    assert [*read(key, path, theme)["marker"]] == [PROPOSED, PROPOSED]
+    path = export_path(key, tmp_path)
+    write(Content(metadata=single_layer_content.metadata, layers=(layer,)), path, key, SHORTEN)
+    assert [*read_layer(key, path, layer)["marker"]] == [PROPOSED, PROPOSED]
     if key == "gpkg":
         assert pyogrio.read_info(path, layer="mine")["layer_metadata"]["marker"] == PROPOSED
     elif key == "kml":
         assert pyogrio.list_layers(path)[0][0] == f"{PROPOSED}: My zones"
     elif key == "xlsx":
-        about = dict(openpyxl.load_workbook(path)["About"].iter_rows(values_only=True))
-        assert PROPOSED in about["mine"]
+        about_rows = dict(openpyxl.load_workbook(path)["About"].iter_rows(values_only=True))
+        assert PROPOSED in about_rows["mine"]
     else:
-        assert PROPOSED in member(path, "README.txt").decode()
-    assert [*mine.columns] == ["id", "name", "geometry"]
+        assert PROPOSED in read_member(path, "README.txt").decode()
+    assert [*proposed_shapes.columns] == ["id", "name", "geometry"]

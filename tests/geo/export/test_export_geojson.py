@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LAYERS = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
 
 
-def whole(dataset: Dataset, layer: str, **filters: Any) -> dict[str, Any]:  # noqa: ANN401
+def unfiltered_document(dataset: Dataset, layer: str, **filters: Any) -> dict[str, Any]:  # noqa: ANN401
     """Return a layer of everything in the register, narrowed by filters."""
     query = replace(unfiltered_query(dataset.register), **filters)
     document: dict[str, Any] = json.loads(layer_geojson(dataset, query, layer))
@@ -37,7 +37,7 @@ def whole(dataset: Dataset, layer: str, **filters: Any) -> dict[str, Any]:  # no
 
 @pytest.fixture(scope="module")
 def documents(dataset: Dataset) -> dict[str, dict[str, Any]]:
-    return {layer: whole(dataset, layer) for layer in LAYERS}
+    return {layer: unfiltered_document(dataset, layer) for layer in LAYERS}
 
 
 def shapes(document: dict[str, Any]) -> list[shapely.Geometry]:
@@ -52,10 +52,10 @@ def polygons(document: dict[str, Any]) -> Iterator[shapely.Polygon]:
         yield part
 
 
-def properties(document: dict[str, Any], key: str) -> dict[str, Any]:
-    (found,) = (feature for feature in document["features"] if feature["id"] == key)
-    held: dict[str, Any] = found["properties"]
-    return held
+def properties_of(document: dict[str, Any], key: str) -> dict[str, Any]:
+    (match,) = (feature for feature in document["features"] if feature["id"] == key)
+    values: dict[str, Any] = match["properties"]
+    return values
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -104,36 +104,36 @@ def test_a_hole_runs_clockwise(small: Dataset) -> None:
     lake = shapely.box(401_000, 401_000, 402_000, 402_000)
     with_lake = SQUARES["E07000001"].difference(lake)
     holed = replace(small, read_areas=lambda: squares(SQUARES | {"E07000001": with_lake}))
-    aston, *_ = polygons(whole(holed, LOCAL_AUTHORITIES))
+    aston, *_ = polygons(unfiltered_document(holed, LOCAL_AUTHORITIES))
     assert aston.exterior.is_ccw
     (hole,) = aston.interiors
     assert not hole.is_ccw
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_every_place_stands_once_among_features_or_unlocated(
+def test_every_place_is_once_among_the_features_or_unlocated(
     dataset: Dataset, documents: dict[str, dict[str, Any]], layer: str
 ) -> None:
     document = documents[layer]
-    drawn = [feature["id"] for feature in document["features"]]
-    unlocated = [held["id"] for held in document["unlocated"]]
+    feature_ids = [feature["id"] for feature in document["features"]]
+    unlocated = [unlocated_place["id"] for unlocated_place in document["unlocated"]]
     places = dataset.places[layer]
-    assert drawn == [place.id for place in places if place.has_geometry]
+    assert feature_ids == [place.id for place in places if place.has_geometry]
     assert unlocated == [place.id for place in places if not place.has_geometry]
 
 
 @pytest.mark.parametrize("layer", POLICY_LAYERS)
-def test_by_default_it_has_the_places_that_the_map_lists(dataset: Dataset, layer: str) -> None:
+def test_by_default_it_has_the_places_listed_by_the_map(dataset: Dataset, layer: str) -> None:
     query = default_query(dataset.register)
     document = json.loads(layer_geojson(dataset, query, layer))
-    known = [feature["id"] for feature in document["features"]]
-    known += [held["id"] for held in document["unlocated"]]
-    assert {*known} == {
-        shown.place.id for shown in run_query(dataset, query).places_in_focus(layer)
+    place_ids = [feature["id"] for feature in document["features"]]
+    place_ids += [place["id"] for place in document["unlocated"]]
+    assert {*place_ids} == {
+        filtered.place.id for filtered in run_query(dataset, query).places_in_focus(layer)
     }
 
 
-def test_the_alliance_is_its_seventeen_members(dataset: Dataset) -> None:
+def test_the_alliance_layer_has_its_seventeen_members(dataset: Dataset) -> None:
     document = json.loads(layer_geojson(dataset, default_query(dataset.register), ICA_MEMBERS))
     kinds = [feature["properties"]["kind"] for feature in document["features"]]
     assert len(kinds) == 17
@@ -201,27 +201,27 @@ CHECKED: dict[tuple[str, str], dict[str, Any]] = {
 
 
 @pytest.mark.parametrize(("layer", "key"), CHECKED)
-def test_a_place_checked_by_hand(
+def test_a_place_matches_values_checked_by_hand(
     documents: dict[str, dict[str, Any]], layer: str, key: str
 ) -> None:
-    held = properties(documents[layer], key)
-    assert held | CHECKED[layer, key] == held
+    values = properties_of(documents[layer], key)
+    assert values | CHECKED[layer, key] == values
 
 
-def test_what_has_no_geography_keeps_its_properties(
+def test_a_place_without_geography_has_its_properties(
     documents: dict[str, dict[str, Any]],
 ) -> None:
-    (wales,) = (held for held in documents[CLUSTERS]["unlocated"] if held["id"] == "P018")
+    (wales,) = (place for place in documents[CLUSTERS]["unlocated"] if place["id"] == "P018")
     assert wales.keys() == COLUMNS.keys()
     assert wales["location_note"] == "Nation-wide: no place within it is named"
 
 
 def test_an_unknown_layer_is_refused(small: Dataset) -> None:
     with pytest.raises(ExportError, match="'rivers' is not on"):
-        whole(small, "rivers")
+        unfiltered_document(small, "rivers")
 
 
-def asked(dataset: Dataset, **filters: Any) -> Query:  # noqa: ANN401
+def changed_query(dataset: Dataset, **filters: Any) -> Query:  # noqa: ANN401
     return replace(default_query(dataset.register), **filters)
 
 
@@ -231,10 +231,14 @@ def asked(dataset: Dataset, **filters: Any) -> Query:  # noqa: ANN401
     [{}, {"sector": "AM"}, {"area": "W92000004"}, {"area": "AB", "documented_only": True}],
     ids=str,
 )
-def test_it_is_the_file_that_an_export_writes(
+def test_it_is_the_same_as_the_exported_file(
     small: Dataset, tmp_path: Path, layer: str, filters: dict[str, Any]
 ) -> None:
-    query = asked(small, layers=tuple(one for one in (layer,) if one in POLICY_LAYERS), **filters)
+    query = changed_query(
+        small,
+        layers=tuple(layer_id for layer_id in (layer,) if layer_id in POLICY_LAYERS),
+        **filters,
+    )
     path = tmp_path / "layer.geojson"
     write(content_of(small, run_query(small, query), layers=(layer,)), path, "geojson")
-    assert layer_geojson(small, asked(small, **filters), layer) == path.read_bytes()
+    assert layer_geojson(small, changed_query(small, **filters), layer) == path.read_bytes()

@@ -19,8 +19,8 @@ from geo.export.content.model import Content, ExportLayer
 from geo.export.files.formats import FORMATS
 from geo.export.files.write import write
 from geo.places.place import LOCAL_AUTHORITIES
-from tests.support.fixtures_exports import LAYERS, SHORTEN, Paths, plain
-from tests.support.readers import member, read
+from tests.support.fixtures_exports import LAYERS, SHORTEN, Paths, plain_rows
+from tests.support.readers import read_layer, read_member
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,61 +30,69 @@ SPATIAL = [(form.key, crs) for form in FORMATS.values() if form.is_spatial for c
 
 @pytest.mark.parametrize(("key", "crs"), SPATIAL)
 @pytest.mark.parametrize("layer", LAYERS)
-def test_a_layer_comes_back_whole(
-    everything: Content, paths: Paths, key: str, crs: str, layer: str
+def test_a_layer_round_trips_in_every_format(
+    full_content: Content, paths: Paths, key: str, crs: str, layer: str
 ) -> None:
-    (theme,) = (theme for theme in everything.layers if theme.name == layer)
-    found = read(key, paths[key, crs], theme)
-    assert isinstance(found, gpd.GeoDataFrame)
-    wanted = plain(theme.located)
-    names = wanted[0].keys()
-    assert [{name: row[name] for name in names} for row in plain(found)] == wanted
-    shapes = gpd.GeoSeries(found.geometry.to_numpy(), crs=crs)
+    (export_layer,) = (
+        export_layer for export_layer in full_content.layers if export_layer.name == layer
+    )
+    frame = read_layer(key, paths[key, crs], export_layer)
+    assert isinstance(frame, gpd.GeoDataFrame)
+    expected_rows = plain_rows(export_layer.located)
+    names = expected_rows[0].keys()
+    assert [{name: row[name] for name in names} for row in plain_rows(frame)] == expected_rows
+    shapes = gpd.GeoSeries(frame.geometry.to_numpy(), crs=crs)
     back = shapes.to_crs(BNG)
     assert back.is_valid.all()
     if layer == "strategic_sites":
-        assert back.distance(theme.located.geometry).max() < 0.2
+        assert back.distance(export_layer.located.geometry).max() < 0.2
     else:
         # A border may move by the last decimal, 0.1 m.
-        moved_by_m = (back.area - theme.located.area).abs() / theme.located.length
+        moved_by_m = (back.area - export_layer.located.area).abs() / export_layer.located.length
         assert moved_by_m.max() < (0.1 if crs == WGS84 else 1e-6)
 
 
 @pytest.mark.parametrize("key", ["csv", "xlsx"])
 @pytest.mark.parametrize("layer", LAYERS)
-def test_a_table_comes_back_whole_with_codes_first(
-    everything: Content, paths: Paths, key: str, layer: str
+def test_a_table_round_trips_with_its_codes_first(
+    full_content: Content, paths: Paths, key: str, layer: str
 ) -> None:
-    (theme,) = (theme for theme in everything.layers if theme.name == layer)
-    found = read(key, paths[key, WGS84], theme)
-    assert found.columns[0] == ("LAD25CD" if layer == LOCAL_AUTHORITIES else "gss_codes")
-    wanted = plain(theme.attributes)
-    assert [{name: row[name] for name in wanted[0]} for row in plain(found)] == wanted
-    assert {type(value) for value in found["population"].dropna().tolist()} == {int}
-    assert ("lon" in found.columns) == (layer == "strategic_sites")
+    (export_layer,) = (
+        export_layer for export_layer in full_content.layers if export_layer.name == layer
+    )
+    frame = read_layer(key, paths[key, WGS84], export_layer)
+    assert frame.columns[0] == ("LAD25CD" if layer == LOCAL_AUTHORITIES else "gss_codes")
+    expected_rows = plain_rows(export_layer.attributes)
+    assert [
+        {name: row[name] for name in expected_rows[0]} for row in plain_rows(frame)
+    ] == expected_rows
+    assert {type(value) for value in frame["population"].dropna().tolist()} == {int}
+    assert ("lon" in frame.columns) == (layer == "strategic_sites")
 
 
 @pytest.mark.parametrize("key", ["gpkg", "csv", "xlsx", "parquet", "geojson", "shp"])
-def test_tables_go_along(everything: Content, paths: Paths, key: str) -> None:
+def test_tables_are_included(full_content: Content, paths: Paths, key: str) -> None:
     path = paths[key, FORMATS[key].crs[0]]
-    for table in everything.tables:
-        found = (
+    for table in full_content.tables:
+        table_names = (
             pyogrio.read_dataframe(path, layer=table.name)
             if key == "gpkg"
             else pd.read_excel(path, sheet_name=table.name, dtype="str", keep_default_na=False)
             if key == "xlsx"
-            else pd.read_parquet(io.BytesIO(member(path, f"{table.name}.parquet")))
+            else pd.read_parquet(io.BytesIO(read_member(path, f"{table.name}.parquet")))
             if key == "parquet"
             else pd.read_csv(
-                io.BytesIO(member(path, f"{table.name}.csv")), dtype="str", keep_default_na=False
+                io.BytesIO(read_member(path, f"{table.name}.csv")),
+                dtype="str",
+                keep_default_na=False,
             )
         )
-        assert plain(found) == [
+        assert plain_rows(table_names) == [
             {
                 name: escape_formula(value) if key in {"csv", "geojson", "shp", "xlsx"} else value
                 for name, value in row.items()
             }
-            for row in plain(table.frame)
+            for row in plain_rows(table.frame)
         ]
 
 
@@ -96,8 +104,11 @@ def test_tables_go_along(everything: Content, paths: Paths, key: str) -> None:
     )
 )
 @pytest.mark.parametrize("key", ["gpkg", "shp", "parquet", "geojson", "fgb"])
-def test_any_text_comes_back(
-    one: Content, tmp_path_factory: pytest.TempPathFactory, key: str, texts: list[str]
+def test_any_text_round_trips(
+    single_layer_content: Content,
+    tmp_path_factory: pytest.TempPathFactory,
+    key: str,
+    texts: list[str],
 ) -> None:
     path = tmp_path_factory.mktemp("texts") / f"x{'.gpkg' if key == 'gpkg' else '.zip'}"
     rows = gpd.GeoDataFrame(
@@ -105,17 +116,17 @@ def test_any_text_comes_back(
         geometry=[shapely.Point(number, 52) for number in range(len(texts))],
         crs=BNG,
     )
-    theme = ExportLayer(name="texts", title="Texts", description="", frame=rows)
-    write(Content(metadata=one.metadata, layers=(theme,)), path, key, SHORTEN)
-    found = plain(read(key, path, theme))
-    assert [row["words"].strip() for row in found] == [text.strip() for text in texts]
+    layer = ExportLayer(name="texts", title="Texts", description="", frame=rows)
+    write(Content(metadata=single_layer_content.metadata, layers=(layer,)), path, key, SHORTEN)
+    read_rows = plain_rows(read_layer(key, path, layer))
+    assert [row["words"].strip() for row in read_rows] == [text.strip() for text in texts]
 
 
 @pytest.mark.parametrize("key", [*FORMATS])
 def test_the_same_content_gives_the_same_bytes(
-    everything: Content, paths: Paths, tmp_path: Path, key: str
+    full_content: Content, paths: Paths, tmp_path: Path, key: str
 ) -> None:
-    first = paths[key, FORMATS[key].crs[0]]
-    again = tmp_path / first.name
-    write(everything, again, key, SHORTEN)
-    assert again.read_bytes() == first.read_bytes()
+    first_path = paths[key, FORMATS[key].crs[0]]
+    second_path = tmp_path / first_path.name
+    write(full_content, second_path, key, SHORTEN)
+    assert second_path.read_bytes() == first_path.read_bytes()

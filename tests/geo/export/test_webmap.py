@@ -26,7 +26,7 @@ from geo.styles.choropleth import Choropleth, ClassBreak
 from geo.styles.units import nbsp_units
 from geo.views.listing import listing
 from geo.views.summary import summarise
-from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all
+from tests.support.fixtures_core import SQUARES, query_with, unfiltered_query_with
 from tests.support.layers import STYLES
 
 if TYPE_CHECKING:
@@ -53,15 +53,17 @@ class Links(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take a tag down."""
         self.tags.append(tag)
-        found = dict(attrs)
+        attributes = dict(attrs)
         if tag == "a":
-            self.linked.append(str(found.get("href")))
+            self.linked.append(str(attributes.get("href")))
         else:
-            self.fetched += [str(found[key]) for key in ("src", "href", "data") if key in found]
+            self.fetched += [
+                str(attributes[key]) for key in ("src", "href", "data") if key in attributes
+            ]
 
 
 def page_of(dataset: Dataset, **changes: Any) -> str:  # noqa: ANN401
-    return web_map(dataset, run_query(dataset, ask_for(dataset, **changes))).decode()
+    return web_map(dataset, run_query(dataset, query_with(dataset, **changes))).decode()
 
 
 def proposal(**changes: Any) -> ExtraLayer:  # noqa: ANN401
@@ -81,11 +83,11 @@ def proposal(**changes: Any) -> ExtraLayer:  # noqa: ANN401
 def file(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the file of a first visit, as if on a stick."""
     path = tmp_path_factory.mktemp("stick") / "map.html"
-    path.write_bytes(web_map(dataset, run_query(dataset, ask_for(dataset))))
+    path.write_bytes(web_map(dataset, run_query(dataset, query_with(dataset))))
     return path
 
 
-def test_the_four_layers_take_less_than_a_megabyte_and_a_half(file: Path) -> None:
+def test_the_four_layers_need_less_than_1_5_mb(file: Path) -> None:
     assert file.stat().st_size < 1_500_000
 
 
@@ -102,18 +104,18 @@ def test_it_fetches_nothing(file: Path) -> None:
 
 
 @pytest.mark.parametrize("word", ["jquery", "bootstrap", "awesome", "cdn."])
-def test_it_has_nothing_but_leaflet(file: Path, word: str) -> None:
+def test_it_contains_only_leaflet(file: Path, word: str) -> None:
     assert word not in file.read_text(encoding="utf-8").lower()
 
 
-def test_folium_is_left_as_it_was(small: Dataset) -> None:
+def test_folium_is_not_modified(small: Dataset) -> None:
     before = (list(folium.Map.default_js), list(folium.Map.default_css))
     page_of(small)
     assert (folium.Map.default_js, folium.Map.default_css) == before
 
 
-def test_it_says_in_words_what_it_shows(small: Dataset) -> None:
-    result = run_query(small, ask_for_all(small))
+def test_it_describes_the_map_in_text(small: Dataset) -> None:
+    result = run_query(small, unfiltered_query_with(small))
     text = web_map(small, result, title="Two & two").decode()
     assert '<html lang="en-GB">' in text
     assert "<title>Two &amp; two</title>" in text
@@ -126,58 +128,65 @@ def test_it_says_in_words_what_it_shows(small: Dataset) -> None:
     assert len(rows) == len(listing(small, result))
 
 
-def described(content: bytes) -> dict[str, Any]:
+def map_data(content: bytes) -> dict[str, Any]:
     """Return the data that a page draws."""
     text = content.decode().partition('id="description">')[2].partition("</script>")[0]
-    found: dict[str, Any] = json.loads(text)
-    return found
+    document: dict[str, Any] = json.loads(text)
+    return document
 
 
-def test_a_popup_has_whole_sentences_and_no_notes_of_the_register(dataset: Dataset) -> None:
-    everything = run_query(dataset, ask_for_all(dataset))
-    told = described(web_map(dataset, everything))
-    places = [place for layer in told["layers"] for place in layer["places"]]
+def test_a_popup_has_full_sentences_without_register_notes(dataset: Dataset) -> None:
+    result = run_query(dataset, unfiltered_query_with(dataset))
+    document = map_data(web_map(dataset, result))
+    places = [place for layer in document["layers"] for place in layer["places"]]
     assert len(places) > 150
-    said = [line for place in places for line in place["facts"]]
-    said += [row["words"] for place in places for row in place["said"]]
-    assert not [line for line in said if ".." in line]
+    sentences = [line for place in places for line in place["facts"]]
+    sentences += [row["words"] for place in places for row in place["said"]]
+    assert not [line for line in sentences if ".." in line]
     assert all(line.endswith(".") for place in places for line in place["facts"])
-    known = dataset.place_by_ref
+    place_by_ref = dataset.place_by_ref
     for place in places:
-        notes = {known[place["ref"]].note, *(row.note for row in known[place["ref"]].designations)}
-        facts = " ".join([*place["facts"], *(row["words"] for row in place["said"])])
+        notes = {
+            place_by_ref[place["ref"]].note,
+            *(row.note for row in place_by_ref[place["ref"]].designations),
+        }
+        place_text = " ".join([*place["facts"], *(row["words"] for row in place["said"])])
         # A location note that is the same text is said as such.
-        others = {note for note in notes if note and note not in known[place["ref"]].location_note}
-        assert not [note for note in others if len(note) > 30 and note in facts]
+        other_notes = {
+            note for note in notes if note and note not in place_by_ref[place["ref"]].location_note
+        }
+        assert not [note for note in other_notes if len(note) > 30 and note in place_text]
 
 
-def test_the_legend_has_what_is_on_the_map(small: Dataset) -> None:
-    aston = run_query(small, ask_for_all(small, area="E06000003"))  # Cedar has no site with a point
+def test_the_legend_matches_the_map(small: Dataset) -> None:
+    aston = run_query(
+        small, unfiltered_query_with(small, area="E06000003")
+    )  # Cedar has no site with a point
     page = web_map(small, aston).decode()
     legend = page.partition('<form class="legend"')[2].partition("</form>")[0]
     assert "Strategic industrial sites" not in legend
     assert "High-potential clusters" in legend
     assert "Hollow" not in legend
     counts = [int(n) for n in re.findall(r'<span class="count">(\d+)<', legend)]
-    drawn = [len(layer["places"]) for layer in described(page.encode())["layers"]]
-    assert sorted(counts) == sorted(number for number in drawn if number)
+    place_counts = [len(layer["places"]) for layer in map_data(page.encode())["layers"]]
+    assert sorted(counts) == sorted(number for number in place_counts if number)
 
 
-def test_the_legend_of_a_sector_tells_sites_from_areas(small: Dataset) -> None:
-    page = web_map(small, run_query(small, ask_for_all(small, sector="DE"))).decode()
-    for words in ("Linked to defence", "Site linked to defence", "Not linked to it"):
-        assert f"<span>{words}</span>" in page
-    alone = web_map(
-        small, run_query(small, ask_for(small, sector="DE", layers=(ICA_MEMBERS,)))
+def test_the_legend_of_a_sector_separates_sites_from_areas(small: Dataset) -> None:
+    page = web_map(small, run_query(small, unfiltered_query_with(small, sector="DE"))).decode()
+    for legend_label in ("Linked to defence", "Site linked to defence", "Not linked to it"):
+        assert f"<span>{legend_label}</span>" in page
+    sites_map = web_map(
+        small, run_query(small, query_with(small, sector="DE", layers=(ICA_MEMBERS,)))
     ).decode()
-    assert "linked to" not in alone.partition('<form class="legend"')[2].partition("</form>")[0]
+    assert "linked to" not in sites_map.partition('<form class="legend"')[2].partition("</form>")[0]
 
 
-def test_a_name_stays_text(small_package: Package) -> None:
+def test_names_are_escaped(small_package: Package) -> None:
     small_package.edit("city_regions", 2, "name", AWKWARD)
     dataset = small_package.dataset()
     text = web_map(
-        dataset, run_query(dataset, ask_for(dataset)), title=AWKWARD, extra_layers=[proposal()]
+        dataset, run_query(dataset, query_with(dataset)), title=AWKWARD, extra_layers=[proposal()]
     ).decode()
     links = Links()
     links.feed(text)
@@ -185,7 +194,7 @@ def test_a_name_stays_text(small_package: Package) -> None:
     assert "img" not in links.tags
 
 
-def test_only_addresses_of_the_web_are_links(small_package: Package) -> None:
+def test_only_web_addresses_are_links(small_package: Package) -> None:
     small_package.edit("sources", 2, "url", "javascript:alert(1)")
     text = page_of(small_package.dataset())
     assert "javascript:" not in text
@@ -195,7 +204,7 @@ def test_only_addresses_of_the_web_are_links(small_package: Package) -> None:
 def test_an_extra_layer_in_degrees_is_refused(small: Dataset) -> None:
     degrees = proposal().shapes.to_crs("EPSG:4326")
     with pytest.raises(CRSError, match="Arc is in EPSG:4326"):
-        web_map(small, run_query(small, ask_for(small)), extra_layers=[proposal(shapes=degrees)])
+        web_map(small, run_query(small, query_with(small)), extra_layers=[proposal(shapes=degrees)])
 
 
 def corners(ring: list[int]) -> list[tuple[float, float]]:
@@ -204,7 +213,7 @@ def corners(ring: list[int]) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in spots]
 
 
-def test_shapes_survive_their_writing() -> None:
+def test_shapes_round_trip_through_their_encoding() -> None:
     hole = shapely.box(-2.01, 53.01, -2.0, 53.02)
     shape = shapely.union(
         shapely.box(-2.1, 53.0, -1.9, 53.1).difference(hole), shapely.box(0, 50, 0.5, 50.5)
@@ -218,7 +227,7 @@ def test_shapes_survive_their_writing() -> None:
     assert encode_shape(shapely.LineString([(0, 0), (1, 2)])) == {"l": [[0, 0, 10_000, 20_000]]}
 
 
-def close_to(page: Page, colour: tuple[int, int, int]) -> int:
+def count_pixels(page: Page, colour: tuple[int, int, int]) -> int:
     """Count the map's pixels of about a colour."""
     picture = Image.open(io.BytesIO(page.locator(".folium-map").screenshot())).convert("RGB")
     return int((np.abs(np.asarray(picture).astype(int) - colour).max(axis=2) < 40).sum())
@@ -228,34 +237,34 @@ PLUM: Final = (128, 22, 80)
 
 
 @pytest.mark.browser
-def test_it_opens_from_a_stick_and_draws(open_page: Open, file: Path) -> None:
-    visited = open_page(file.as_uri())
-    page = visited.page
+def test_it_opens_from_a_local_file_and_draws(open_page: Open, file: Path) -> None:
+    page_visit = open_page(file.as_uri())
+    page = page_visit.page
     expect(page.locator(".place")).not_to_have_count(0)
-    assert close_to(page, PLUM) > 2_000
+    assert count_pixels(page, PLUM) > 2_000
     expect(page.get_by_text("The map needs JavaScript")).to_be_hidden()
-    assert visited.asked == [file.as_uri()]
-    assert visited.elsewhere == []
-    assert visited.errors == []
+    assert page_visit.requested_paths == [file.as_uri()]
+    assert page_visit.external_requests == []
+    assert page_visit.errors == []
 
 
 @pytest.mark.browser
 def test_the_legend_switches_layers_by_keyboard(open_page: Open, file: Path) -> None:
     page = open_page(file.as_uri()).page
-    before = close_to(page, PLUM)
+    before = count_pixels(page, PLUM)
     box = page.get_by_role("checkbox", name=STYLES[CLUSTERS].label)
     box.focus()
     page.keyboard.press("Space")
     expect(box).not_to_be_checked()
-    assert close_to(page, PLUM) < before / 10
+    assert count_pixels(page, PLUM) < before / 10
     page.keyboard.press("Space")
-    assert close_to(page, PLUM) == before
+    assert count_pixels(page, PLUM) == before
 
 
 @pytest.mark.browser
-def test_a_name_in_the_table_opens_what_is_said_of_it(open_page: Open, file: Path) -> None:
-    visited = open_page(file.as_uri())
-    page = visited.page
+def test_a_name_in_the_table_opens_its_popup(open_page: Open, file: Path) -> None:
+    page_visit = open_page(file.as_uri())
+    page = page_visit.page
     page.get_by_role("checkbox", name=STYLES["city_regions"].label).uncheck()
     name = page.get_by_role("button", name="Greater Manchester", exact=True).first
     name.focus()
@@ -268,11 +277,11 @@ def test_a_name_in_the_table_opens_what_is_said_of_it(open_page: Open, file: Pat
     expect(popup.get_by_role("link").first).to_have_attribute("rel", "noopener noreferrer")
     # Its layer was off: it is on again.
     expect(page.get_by_role("checkbox", name=STYLES["city_regions"].label)).to_be_checked()
-    assert visited.errors == []
+    assert page_visit.errors == []
 
 
 @pytest.mark.browser
-def test_a_click_tells_all_that_lies_there(open_page: Open, file: Path) -> None:
+def test_a_click_lists_all_places_at_that_point(open_page: Open, file: Path) -> None:
     page = open_page(file.as_uri()).page
     page.get_by_role("button", name="Greater Manchester", exact=True).first.click()
     page.locator(".leaflet-popup-close-button").click()
@@ -285,11 +294,11 @@ def test_a_click_tells_all_that_lies_there(open_page: Open, file: Path) -> None:
 
 
 @pytest.mark.browser
-def test_a_click_tells_the_class_of_a_council(
+def test_a_click_on_a_council_gives_its_class(
     open_page: Open, small: Dataset, tmp_path: Path
 ) -> None:
     code = "E07000001"
-    theme = Choropleth(
+    choropleth = Choropleth(
         title=AWKWARD,
         classes=(ClassBreak(id="0", label="1: 1 council", fill="#123456"),),
         class_by_council={code: "0"},
@@ -297,23 +306,25 @@ def test_a_click_tells_the_class_of_a_council(
         marker="Yours",
     )
     path = tmp_path / "map.html"
-    path.write_bytes(web_map(small, run_query(small, ask_for(small, layers=())), choropleth=theme))
-    visited = open_page(path.as_uri())
-    page = visited.page
+    path.write_bytes(
+        web_map(small, run_query(small, query_with(small, layers=())), choropleth=choropleth)
+    )
+    page_visit = open_page(path.as_uri())
+    page = page_visit.page
     classed = page.locator("path.is-classed")
     expect(classed).to_have_css("fill", "rgb(18, 52, 86)")
     box = classed.bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    said = page.locator(".popup")
-    expect(said).to_contain_text(small.register.local_authorities[code].LAD25NM)
-    expect(said).to_contain_text(f"{AWKWARD}: Yours")
-    expect(said).to_contain_text("Jobs: 1")
-    assert visited.errors == []
+    popup = page.locator(".popup")
+    expect(popup).to_contain_text(small.register.local_authorities[code].LAD25NM)
+    expect(popup).to_contain_text(f"{AWKWARD}: Yours")
+    expect(popup).to_contain_text("Jobs: 1")
+    assert page_visit.errors == []
 
 
 @pytest.mark.browser
-def test_awkward_names_stay_text_in_the_browser(
+def test_awkward_names_are_text_in_the_browser(
     open_page: Open, small_package: Package, tmp_path: Path
 ) -> None:
     small_package.edit("city_regions", 2, "name", AWKWARD)
@@ -321,28 +332,31 @@ def test_awkward_names_stay_text_in_the_browser(
     path = tmp_path / "awkward.html"
     path.write_bytes(
         web_map(
-            dataset, run_query(dataset, ask_for(dataset)), title=AWKWARD, extra_layers=[proposal()]
+            dataset,
+            run_query(dataset, query_with(dataset)),
+            title=AWKWARD,
+            extra_layers=[proposal()],
         )
     )
-    visited = open_page(path.as_uri())
-    page = visited.page
+    page_visit = open_page(path.as_uri())
+    page = page_visit.page
     expect(page.get_by_role("heading", level=1)).to_have_text(AWKWARD)
     page.get_by_role("button", name="alert(1)").first.click()
     expect(page.locator(".popup").get_by_role("heading")).to_have_text(AWKWARD)
     expect(page.locator(".leaflet-tooltip")).to_have_text(PROPOSED)
-    assert visited.errors == []
-    assert visited.asked == [path.as_uri()]
+    assert page_visit.errors == []
+    assert page_visit.requested_paths == [path.as_uri()]
 
 
 @pytest.mark.browser
-def test_without_scripts_the_words_and_the_table_stand(
+def test_without_scripts_the_text_and_the_table_are_shown(
     chromium: Browser, file: Path, dataset: Dataset
 ) -> None:
-    said = summarise(dataset, run_query(dataset, ask_for(dataset))).headline
+    headline = summarise(dataset, run_query(dataset, query_with(dataset))).headline
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(file.as_uri())
-    expect(page.get_by_text(said, exact=True)).to_be_visible()
+    expect(page.get_by_text(headline, exact=True)).to_be_visible()
     expect(page.get_by_text("The map needs JavaScript")).to_be_visible()
     expect(page.get_by_role("checkbox")).to_have_count(0)
     expect(page.get_by_role("rowheader", name="Greater Manchester").first).to_be_visible()
@@ -350,15 +364,15 @@ def test_without_scripts_the_words_and_the_table_stand(
 
 
 @pytest.mark.browser
-def test_a_sector_in_focus_recedes_the_rest(
+def test_a_sector_in_focus_fades_the_other_places(
     open_page: Open, dataset: Dataset, tmp_path: Path
 ) -> None:
     path = tmp_path / "defence.html"
-    path.write_bytes(web_map(dataset, run_query(dataset, ask_for(dataset, sector="DE"))))
+    path.write_bytes(web_map(dataset, run_query(dataset, query_with(dataset, sector="DE"))))
     page = open_page(path.as_uri()).page
     expect(page.get_by_text("Linked to defence", exact=True)).to_be_visible()
     assert page.locator(".place.is-focus").count() == 14
     assert page.locator(".place.is-muted").count() > 100
-    neutral = page.locator(f".leaflet-layer-{ICA_MEMBERS}-pane .place")
-    assert neutral.count() == 17
-    expect(neutral.first).not_to_have_class("is-muted")
+    neutral_places = page.locator(f".leaflet-layer-{ICA_MEMBERS}-pane .place")
+    assert neutral_places.count() == 17
+    expect(neutral_places.first).not_to_have_class("is-muted")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 
 
-def keys(answer: AreaMatches) -> list[str]:
-    return [found.key for found in answer.matches]
+def matched_keys(area_matches: AreaMatches) -> list[str]:
+    return [match.key for match in area_matches.matches]
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,10 @@ def keys(answer: AreaMatches) -> list[str]:
         ("dol", DOLWEN, "council, Wales"),
     ],
 )
-def test_each_kind_of_area_is_found_alone(
-    small_finder: Finder, text: str, key: str, why: str
-) -> None:
-    answer = small_finder.find_area(text)
-    assert [(found.key, found.reason) for found in answer.matches] == [(key, why)]
-    assert (answer.note, answer.problem) == ("", "")
+def test_every_kind_of_area_is_matched(small_finder: Finder, text: str, key: str, why: str) -> None:
+    area_matches = small_finder.find_area(text)
+    assert [(match.key, match.reason) for match in area_matches.matches] == [(key, why)]
+    assert (area_matches.note, area_matches.problem) == ("", "")
 
 
 @pytest.mark.parametrize(
@@ -62,15 +60,21 @@ def test_each_kind_of_area_is_found_alone(
         ("AA1 2ZZ", ASTON, "AA1 2ZZ is in Aston: by sector, 100%."),
     ],
 )
-def test_what_was_assumed_is_said(small_finder: Finder, text: str, key: str, note: str) -> None:
-    answer = small_finder.find_area(text)
-    assert (keys(answer), answer.note, answer.problem) == ([key], note, "")
+def test_an_assumption_is_explained_in_a_note(
+    small_finder: Finder, text: str, key: str, note: str
+) -> None:
+    area_matches = small_finder.find_area(text)
+    assert (matched_keys(area_matches), area_matches.note, area_matches.problem) == (
+        [key],
+        note,
+        "",
+    )
 
 
-def test_an_authority_that_was_split_is_a_choice(small_finder: Finder) -> None:
-    answer = small_finder.find_area("great gorse")
-    assert keys(answer) == [CEDAR, DOLWEN]
-    assert answer.note == "Great Gorse was split between Cedar and Dolwen on 15 October 2021."
+def test_a_split_authority_gives_a_choice(small_finder: Finder) -> None:
+    area_matches = small_finder.find_area("great gorse")
+    assert matched_keys(area_matches) == [CEDAR, DOLWEN]
+    assert area_matches.note == "Great Gorse was split between Cedar and Dolwen on 15 October 2021."
 
 
 @pytest.mark.parametrize(
@@ -87,50 +91,52 @@ def test_an_authority_that_was_split_is_a_choice(small_finder: Finder) -> None:
         (" ,Aston,, ", ASTON, "Aston", "council, North East"),
     ],
 )
-def test_a_list_is_one_set(small_finder: Finder, text: str, key: str, name: str, why: str) -> None:
-    (found,) = small_finder.find_area(text).matches
-    assert (found.key, found.name, found.reason) == (key, name, why)
+def test_a_list_matches_one_set_of_councils(
+    small_finder: Finder, text: str, key: str, name: str, why: str
+) -> None:
+    (match,) = small_finder.find_area(text).matches
+    assert (match.key, match.name, match.reason) == (key, name, why)
 
 
-def test_a_list_says_what_was_assumed_of_its_parts(small_finder: Finder) -> None:
-    answer = small_finder.find_area("Elm, Aston, E07000901")
-    assert keys(answer) == [f"{ASTON},{BIRCH}"]
-    assert answer.note == (
+def test_a_list_has_notes_about_its_parts(small_finder: Finder) -> None:
+    area_matches = small_finder.find_area("Elm, Aston, E07000901")
+    assert matched_keys(area_matches) == [f"{ASTON},{BIRCH}"]
+    assert area_matches.note == (
         "E07000901 is the former code of Aston, now E07000001. "
         "Elm became part of Birch on 1 April 2023."
     )
-    assert answer.problem == ""
+    assert area_matches.problem == ""
 
 
-def test_a_list_with_one_unclear_part_is_a_choice_of_sets(finder: Finder) -> None:
-    answer = finder.find_area("Wigan, Newcastle")
-    assert keys(answer) == ["E08000010,E08000021", "E07000195,E08000010"]
-    assert [found.reason for found in answer.matches] == [
+def test_a_list_with_an_ambiguous_part_gives_a_choice_of_sets(finder: Finder) -> None:
+    area_matches = finder.find_area("Wigan, Newcastle")
+    assert matched_keys(area_matches) == ["E08000010,E08000021", "E07000195,E08000010"]
+    assert [match.reason for match in area_matches.matches] == [
         "Newcastle upon Tyne, Wigan",
         "Newcastle-under-Lyme, Wigan",
     ]
-    assert answer.note == answer.problem
-    assert answer.note == (
+    assert area_matches.note == area_matches.problem
+    assert area_matches.note == (
         "“Newcastle” may mean 2 areas. Type E08000021 for Newcastle upon Tyne, council, North "
         "East; E07000195 for Newcastle-under-Lyme, council, West Midlands."
     )
 
 
-def test_a_slip_in_a_list_is_asked_about(finder: Finder) -> None:
-    answer = finder.find_area("Wiggan, Leeds")
-    assert keys(answer) == ["E08000010,E08000035"]
-    assert answer.problem == (
+def test_a_misspelling_in_a_list_is_suggested(finder: Finder) -> None:
+    area_matches = finder.find_area("Wiggan, Leeds")
+    assert matched_keys(area_matches) == ["E08000010,E08000035"]
+    assert area_matches.problem == (
         "Nothing is called “Wiggan”. Did you mean one of these? Type E08000010 for Wigan, "
         "council, North West."
     )
 
 
-def test_a_list_with_a_part_that_is_not_found_finds_nothing_and_names_it(finder: Finder) -> None:
-    answer = finder.find_area("Wigan, E99999999, Newcastle")
-    assert answer.matches == ()
-    assert answer.note.startswith("No area has the code E99999999. Expected a 2025 code")
-    assert "E08000021 for Newcastle upon Tyne" in answer.note
-    assert "Wigan" not in answer.note
+def test_a_list_with_an_unknown_part_matches_nothing_and_names_it(finder: Finder) -> None:
+    area_matches = finder.find_area("Wigan, E99999999, Newcastle")
+    assert area_matches.matches == ()
+    assert area_matches.note.startswith("No area has the code E99999999. Expected a 2025 code")
+    assert "E08000021 for Newcastle upon Tyne" in area_matches.note
+    assert "Wigan" not in area_matches.note
 
 
 @pytest.mark.parametrize(
@@ -153,10 +159,10 @@ def test_a_list_with_a_part_that_is_not_found_finds_nothing_and_names_it(finder:
         ("Newry, Mourne and Down, Wigan", ["E08000010,N09000010"]),
     ],
 )
-def test_true_names(finder: Finder, text: str, expected: list[str]) -> None:
-    answer = finder.find_area(text)
-    assert keys(answer) == expected
-    assert answer.note == ""
+def test_real_names_are_matched(finder: Finder, text: str, expected: list[str]) -> None:
+    area_matches = finder.find_area(text)
+    assert matched_keys(area_matches) == expected
+    assert area_matches.note == ""
 
 
 @pytest.mark.parametrize(
@@ -179,9 +185,11 @@ def test_true_names(finder: Finder, text: str, expected: list[str]) -> None:
         ),
     ],
 )
-def test_true_notes(finder: Finder, text: str, key: str, note: str) -> None:
-    answer = finder.find_area(text)
-    assert (keys(answer), answer.note) == ([key], note)
+def test_real_former_names_and_codes_have_notes(
+    finder: Finder, text: str, key: str, note: str
+) -> None:
+    area_matches = finder.find_area(text)
+    assert (matched_keys(area_matches), area_matches.note) == ([key], note)
 
 
 @pytest.mark.parametrize(
@@ -194,17 +202,19 @@ def test_true_notes(finder: Finder, text: str, key: str, note: str) -> None:
         (",", "Nothing is called “,”. Try a council, county"),
     ],
 )
-def test_nothing_found_says_why_and_what_to_try(finder: Finder, text: str, message: str) -> None:
-    answer = finder.find_area(text)
-    assert answer.matches == ()
-    assert answer.note == answer.problem
-    assert answer.note.startswith(message)
+def test_no_match_has_a_reason_and_a_suggestion(finder: Finder, text: str, message: str) -> None:
+    area_matches = finder.find_area(text)
+    assert area_matches.matches == ()
+    assert area_matches.note == area_matches.problem
+    assert area_matches.note.startswith(message)
 
 
-def test_more_than_are_shown_are_counted(finder: Finder) -> None:
-    answer = finder.find_area("north")
-    assert len(answer.matches) == MAX_CANDIDATES
-    assert answer.note.endswith("names match “north”, of which 8 are shown: write more of it.")
+def test_matches_over_the_limit_are_counted(finder: Finder) -> None:
+    area_matches = finder.find_area("north")
+    assert len(area_matches.matches) == MAX_CANDIDATES
+    assert area_matches.note.endswith(
+        "names match “north”, of which 8 are shown: write more of it."
+    )
 
 
 @pytest.mark.parametrize(
@@ -243,27 +253,27 @@ def test_more_than_are_shown_are_counted(finder: Finder) -> None:
         ),
     ],
 )
-def test_what_is_not_one_area_is_refused_with_the_choices(
+def test_an_ambiguous_area_is_refused_with_the_choices(
     finder: Finder, text: str, message: str
 ) -> None:
-    with pytest.raises(UnknownNameError) as raised:
+    with pytest.raises(UnknownNameError) as caught:
         resolve_area(finder, text)
-    assert str(raised.value) == message
+    assert str(caught.value) == message
 
 
-def test_one_area_is_resolved_with_its_note(dataset: Dataset, finder: Finder) -> None:
+def test_a_unique_area_is_resolved_with_its_note(dataset: Dataset, finder: Finder) -> None:
     assert resolve_area(finder, "wigan") == (area_of(dataset.register, "E08000010"), "")
     area, note = resolve_area(finder, "Allerdale, Wigan")
     assert area == area_of(dataset.register, "E06000063,E08000010")
     assert note == "Allerdale became part of Cumberland on 1 April 2023."
 
 
-def test_every_key_resolves_to_its_own_area(dataset: Dataset, finder: Finder) -> None:
+def test_every_key_resolves_to_its_area(dataset: Dataset, finder: Finder) -> None:
     for key in names_of_areas(dataset.register):
         assert resolve_area(finder, key)[0] == area_of(dataset.register, key)
 
 
-def test_every_council_resolves_by_its_name_and_its_former_ones(
+def test_every_council_resolves_by_its_current_and_former_names(
     dataset: Dataset, finder: Finder
 ) -> None:
     register = dataset.register
@@ -274,9 +284,7 @@ def test_every_council_resolves_by_its_name_and_its_former_ones(
         assert resolve_area(finder, former.former_code)[0].codes == former.successors
 
 
-def test_every_label_is_unique_and_resolves_to_its_own_area(
-    dataset: Dataset, finder: Finder
-) -> None:
+def test_every_label_is_unique_and_resolves_to_its_area(dataset: Dataset, finder: Finder) -> None:
     labels = labels_of_areas(dataset.register)
     assert len({*labels.values()}) == len(labels)
     for key, label in labels.items():
@@ -289,7 +297,7 @@ def test_every_label_is_unique_and_resolves_to_its_own_area(
 
 
 @given(data=st.data())
-def test_labels_may_be_listed_as_names_may(
+def test_a_list_of_labels_resolves_to_a_set(
     dataset: Dataset, finder: Finder, data: st.DataObject
 ) -> None:
     labels = labels_of_areas(dataset.register)
@@ -299,12 +307,12 @@ def test_labels_may_be_listed_as_names_may(
     assert ({*area.codes}, note) == (codes, "")
 
 
-def test_a_label_is_found_as_a_whole_or_not_at_all(finder: Finder) -> None:
+def test_a_label_matches_only_in_full(finder: Finder) -> None:
     assert resolve_area(finder, "Moray, growth deal")[0].key == "MORAY"
     assert resolve_area(finder, "Moray, council")[0].key == "S12000020"
     assert finder.find_area("growth deal").matches == ()
-    assert keys(finder.find_area("region")) == keys(finder.find_area("Region"))
-    assert "E12000001" not in keys(finder.find_area("region"))
+    assert matched_keys(finder.find_area("region")) == matched_keys(finder.find_area("Region"))
+    assert "E12000001" not in matched_keys(finder.find_area("region"))
 
 
 @pytest.mark.parametrize(
@@ -333,23 +341,31 @@ def test_a_label_is_found_as_a_whole_or_not_at_all(finder: Finder) -> None:
         ),
     ],
 )
-def test_a_name_of_several_asks_with_the_kind_and_key_of_each(
+def test_an_ambiguous_name_lists_the_kind_and_key_of_its_areas(
     finder: Finder, text: str, choices: dict[str, str]
 ) -> None:
-    answer = finder.find_area(text)
-    assert {one.key: one.description for one in answer.matches} == choices
-    for key, words in choices.items():
-        assert f"{key} for {words}" in answer.problem
-        assert resolve_area(finder, words)[0].key == key  # what is shown may be typed too
+    area_matches = finder.find_area(text)
+    assert {match.key: match.description for match in area_matches.matches} == choices
+    for key, label in choices.items():
+        assert f"{key} for {label}" in area_matches.problem
+        assert resolve_area(finder, label)[0].key == key  # what is shown may be typed too
 
 
-def test_areas_of_one_name_that_differ_are_all_offered(dataset: Dataset, finder: Finder) -> None:
+def test_different_areas_with_the_same_name_are_all_listed(
+    dataset: Dataset, finder: Finder
+) -> None:
     register = dataset.register
     names = names_of_areas(register)
     for key, name in names.items():
-        offered = {area_of(register, found).codes for found in keys(finder.find_area(name))}
-        same_name = {area_of(register, k).codes for k, other in names.items() if other == name}
-        assert same_name <= offered, key
+        matched_codes = {
+            area_of(register, match_key).codes for match_key in matched_keys(finder.find_area(name))
+        }
+        same_name = {
+            area_of(register, area_key).codes
+            for area_key, area_name in names.items()
+            if area_name == name
+        }
+        assert same_name <= matched_codes, key
 
 
 @given(
@@ -358,18 +374,18 @@ def test_areas_of_one_name_that_differ_are_all_offered(dataset: Dataset, finder:
         ",".join
     )
 )
-def test_no_text_is_too_strange(dataset: Dataset, finder: Finder, text: str) -> None:
-    answer = finder.find_area(text)
-    assert bool(answer.matches or answer.note) == bool(text.strip())
-    assert len({*keys(answer)}) == len(answer.matches)
-    for key in keys(answer):
+def test_any_text_is_accepted(dataset: Dataset, finder: Finder, text: str) -> None:
+    area_matches = finder.find_area(text)
+    assert bool(area_matches.matches or area_matches.note) == bool(text.strip())
+    assert len({*matched_keys(area_matches)}) == len(area_matches.matches)
+    for key in matched_keys(area_matches):
         assert area_of(dataset.register, key).key == key
-    if not answer.problem:
-        assert len(answer.matches) == 1
+    if not area_matches.problem:
+        assert len(area_matches.matches) == 1
 
 
 @given(data=st.data())
-def test_the_order_of_a_list_never_matters(
+def test_the_order_of_a_list_does_not_matter(
     dataset: Dataset, finder: Finder, data: st.DataObject
 ) -> None:
     register = dataset.register

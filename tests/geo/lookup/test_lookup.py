@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from geo.dataset import Dataset
 
 
-def names(answer: PlaceMatches) -> list[str]:
-    return [found.name for found in answer.matches]
+def matched_names(place_matches: PlaceMatches) -> list[str]:
+    return [match.name for match in place_matches.matches]
 
 
 @pytest.mark.parametrize("text", ["Wigan", "wigan", "  WIGAN  "])
-def test_case_and_space_do_not_count(finder: Finder, text: str) -> None:
-    (found,) = finder.find(text).matches
-    assert (found.ref, found.name) == ("local_authorities:E08000010", "Wigan")
-    assert found.reason == "council, North West"
+def test_case_and_spaces_are_ignored(finder: Finder, text: str) -> None:
+    (match,) = finder.find(text).matches
+    assert (match.ref, match.name) == ("local_authorities:E08000010", "Wigan")
+    assert match.reason == "council, North West"
 
 
 @pytest.mark.parametrize(
@@ -38,71 +38,71 @@ def test_case_and_space_do_not_count(finder: Finder, text: str) -> None:
         ("Vale of Glamorgan", "Vale of Glamorgan"),
     ],
 )
-def test_habits_of_spelling_do_not_count(finder: Finder, text: str, name: str) -> None:
-    answer = finder.find(text)
-    assert names(answer)[0] == name
-    assert answer.note == ""
+def test_spelling_variants_are_ignored(finder: Finder, text: str, name: str) -> None:
+    place_matches = finder.find(text)
+    assert matched_names(place_matches)[0] == name
+    assert place_matches.note == ""
 
 
-def test_a_name_of_several_is_a_choice(finder: Finder) -> None:
-    answer = finder.find("Newcastle")
-    assert names(answer) == ["Newcastle upon Tyne", "Newcastle-under-Lyme"]
-    assert answer.note == ""
+def test_an_ambiguous_name_gives_a_choice(finder: Finder) -> None:
+    place_matches = finder.find("Newcastle")
+    assert matched_names(place_matches) == ["Newcastle upon Tyne", "Newcastle-under-Lyme"]
+    assert place_matches.note == ""
 
 
 def test_councils_come_before_places_of_the_same_name(small_finder: Finder) -> None:
-    assert [found.ref for found in small_finder.find("Cedar").matches] == [
+    assert [match.ref for match in small_finder.find("Cedar").matches] == [
         "local_authorities:E06000003",
         "clusters:P002",
     ]
 
 
-def test_the_beginning_of_any_word_is_enough(small_finder: Finder) -> None:
-    assert [found.ref for found in small_finder.find("bir").matches] == [
+def test_any_word_can_be_matched_by_its_beginning(small_finder: Finder) -> None:
+    assert [match.ref for match in small_finder.find("bir").matches] == [
         "local_authorities:E07000002",
         "city_regions:AB",
         "clusters:P001",
     ]
 
 
-def test_a_cluster_is_found_by_the_words_of_its_designation(small_finder: Finder) -> None:
-    (found,) = small_finder.find("Astonbury").matches
-    assert (found.ref, found.name, found.reason) == ("clusters:P001", "Aston and Birch", "cluster")
+def test_a_cluster_is_matched_by_the_name_of_a_designation(small_finder: Finder) -> None:
+    (match,) = small_finder.find("Astonbury").matches
+    assert (match.ref, match.name, match.reason) == ("clusters:P001", "Aston and Birch", "cluster")
 
 
-def test_a_slip_is_answered_by_likeness(finder: Finder) -> None:
-    answer = finder.find("Wiggan")
-    assert names(answer) == ["Wigan"]
-    assert answer.note == "Nothing is called “Wiggan”. Did you mean:"
+def test_a_misspelling_is_matched_approximately(finder: Finder) -> None:
+    place_matches = finder.find("Wiggan")
+    assert matched_names(place_matches) == ["Wigan"]
+    assert place_matches.note == "Nothing is called “Wiggan”. Did you mean:"
 
 
 @pytest.mark.parametrize("text", ["Nowhere at all", "!!!", "-"])
-def test_nothing_found_says_what_to_try(finder: Finder, text: str) -> None:
-    answer = finder.find(text)
-    assert answer.matches == ()
-    assert answer.note.startswith(f"Nothing is called “{text}”. Try a council")
+def test_no_match_has_a_suggestion(finder: Finder, text: str) -> None:
+    place_matches = finder.find(text)
+    assert place_matches.matches == ()
+    assert place_matches.note.startswith(f"Nothing is called “{text}”. Try a council")
 
 
-def test_nothing_asked_is_nothing_answered(finder: Finder) -> None:
+def test_blank_text_matches_nothing(finder: Finder) -> None:
     assert finder.find("   ") == PlaceMatches(matches=(), note="")
 
 
 @pytest.mark.parametrize("text", ["E08000038", "e08000038"])
-def test_a_code_finds_its_council(finder: Finder, text: str) -> None:
-    (found,) = finder.find(text).matches
-    assert (found.ref, found.reason) == ("local_authorities:E08000038", "GSS code")
+def test_a_code_matches_its_council(finder: Finder, text: str) -> None:
+    (match,) = finder.find(text).matches
+    assert (match.ref, match.reason) == ("local_authorities:E08000038", "GSS code")
 
 
-def test_a_former_code_finds_its_successor_and_says_so(finder: Finder) -> None:
-    answer = finder.find("E08000016")
-    assert [found.ref for found in answer.matches] == ["local_authorities:E08000038"]
-    assert answer.matches[0].reason == "replaced E08000016"
-    assert answer.note == "E08000016 is the former code of Barnsley, now E08000038."
+def test_a_former_code_matches_its_successor_with_a_note(finder: Finder) -> None:
+    place_matches = finder.find("E08000016")
+    assert [match.ref for match in place_matches.matches] == ["local_authorities:E08000038"]
+    assert place_matches.matches[0].reason == "replaced E08000016"
+    assert place_matches.note == "E08000016 is the former code of Barnsley, now E08000038."
 
 
-def test_each_of_several_former_codes_finds_the_successor(small_finder: Finder) -> None:
+def test_every_former_code_matches_the_successor(small_finder: Finder) -> None:
     for code in ("E07000902", "E07000903"):
-        assert names(small_finder.find(code)) == ["Birch"]
+        assert matched_names(small_finder.find(code)) == ["Birch"]
 
 
 @pytest.mark.parametrize(
@@ -112,93 +112,101 @@ def test_each_of_several_former_codes_finds_the_successor(small_finder: Finder) 
         ("carlisle", "Carlisle became part of Cumberland on 1 April 2023."),
     ],
 )
-def test_a_former_name_finds_its_successor_and_says_so(
+def test_a_former_name_matches_its_successor_with_a_note(
     finder: Finder, text: str, note: str
 ) -> None:
-    answer = finder.find(text)
-    assert [found.ref for found in answer.matches] == ["local_authorities:E06000063"]
-    assert answer.matches[0].reason == f"replaced {text.title()}"
-    assert answer.note == note
+    place_matches = finder.find(text)
+    assert [match.ref for match in place_matches.matches] == ["local_authorities:E06000063"]
+    assert place_matches.matches[0].reason == f"replaced {text.title()}"
+    assert place_matches.note == note
 
 
-def test_a_council_that_was_only_recoded_is_found_without_a_note(finder: Finder) -> None:
-    answer = finder.find("Barnsley")
-    assert [found.ref for found in answer.matches] == ["local_authorities:E08000038"]
-    assert answer.note == ""
+def test_a_recoded_council_is_matched_without_a_note(finder: Finder) -> None:
+    place_matches = finder.find("Barnsley")
+    assert [match.ref for match in place_matches.matches] == ["local_authorities:E08000038"]
+    assert place_matches.note == ""
 
 
-def test_a_city_region_is_found_by_its_id(finder: Finder) -> None:
-    answer = finder.find("gm")
-    assert [found.ref for found in answer.matches] == ["city_regions:GM"]
-    assert answer.note == "GM is the id of Greater Manchester."
+def test_a_city_region_is_matched_by_its_id(finder: Finder) -> None:
+    place_matches = finder.find("gm")
+    assert [match.ref for match in place_matches.matches] == ["city_regions:GM"]
+    assert place_matches.note == "GM is the id of Greater Manchester."
 
 
-def test_more_than_are_shown_are_counted(finder: Finder) -> None:
-    answer = finder.find("north")
-    assert len(answer.matches) == MAX_CANDIDATES
-    assert answer.note.endswith("names match “north”, of which 8 are shown: write more of it.")
+def test_matches_over_the_limit_are_counted(finder: Finder) -> None:
+    place_matches = finder.find("north")
+    assert len(place_matches.matches) == MAX_CANDIDATES
+    assert place_matches.note.endswith(
+        "names match “north”, of which 8 are shown: write more of it."
+    )
 
 
-def test_a_county_is_a_choice_of_its_districts(finder: Finder) -> None:
-    answer = finder.find("E10000012")
-    assert len(answer.matches) == 12
-    assert {found.reason for found in answer.matches} == {"in Essex"}
-    assert answer.note == "E10000012 is the county of Essex: choose a district."
+def test_a_county_gives_a_choice_of_its_districts(finder: Finder) -> None:
+    place_matches = finder.find("E10000012")
+    assert len(place_matches.matches) == 12
+    assert {match.reason for match in place_matches.matches} == {"in Essex"}
+    assert place_matches.note == "E10000012 is the county of Essex: choose a district."
 
 
-def test_a_city_region_has_a_code_too(finder: Finder) -> None:
-    (found,) = finder.find("E47000001").matches
-    assert (found.ref, found.name) == ("city_regions:GM", "Greater Manchester")
+def test_a_city_region_is_matched_by_its_code(finder: Finder) -> None:
+    (match,) = finder.find("E47000001").matches
+    assert (match.ref, match.name) == ("city_regions:GM", "Greater Manchester")
 
 
-def test_a_code_of_nothing_is_explained(finder: Finder) -> None:
-    answer = finder.find("E99999999")
-    assert answer.matches == ()
-    assert answer.note.startswith("No council or city region has the code E99999999. Expected")
+def test_an_unknown_code_is_explained(finder: Finder) -> None:
+    place_matches = finder.find("E99999999")
+    assert place_matches.matches == ()
+    assert place_matches.note.startswith(
+        "No council or city region has the code E99999999. Expected"
+    )
 
 
 @pytest.mark.parametrize("text", ["M5 4WT", "m54wt", "M5 4", "M5"])
-def test_a_postcode_its_sector_and_its_district_find_the_council(finder: Finder, text: str) -> None:
-    answer = finder.find(text)
-    assert names(answer) == ["Salford"]
-    assert answer.note.startswith(f"{text.upper()} is in Salford: ")
+def test_a_postcode_its_sector_and_its_district_match_the_council(
+    finder: Finder, text: str
+) -> None:
+    place_matches = finder.find(text)
+    assert matched_names(place_matches) == ["Salford"]
+    assert place_matches.note.startswith(f"{text.upper()} is in Salford: ")
 
 
-def test_a_sector_that_straddles_councils_is_a_ranked_choice(small_finder: Finder) -> None:
-    answer = small_finder.find("AA1 1ZZ")
-    assert [(found.name, found.reason) for found in answer.matches] == [
+def test_a_sector_in_several_councils_gives_a_ranked_choice(small_finder: Finder) -> None:
+    place_matches = small_finder.find("AA1 1ZZ")
+    assert [(match.name, match.reason) for match in place_matches.matches] == [
         ("Aston", "75% of postcode sector AA1 1"),
         ("Birch", "24% of postcode sector AA1 1"),
         ("Cedar", "under 1% of postcode sector AA1 1"),
     ]
-    assert answer.note.startswith(
+    assert place_matches.note.startswith(
         "Postcode sector AA1 1 is in several councils: Aston (75%), Birch (24%), Cedar (under 1%)."
     )
 
 
-def test_a_district_adds_up_its_sectors_and_no_other_district(small_finder: Finder) -> None:
-    assert [(found.name, found.reason) for found in small_finder.find("aa1").matches] == [
+def test_a_district_is_the_sum_of_its_own_sectors(small_finder: Finder) -> None:
+    assert [(match.name, match.reason) for match in small_finder.find("aa1").matches] == [
         ("Aston", "83% of postcode district AA1"),
         ("Birch", "16% of postcode district AA1"),
         ("Cedar", "under 1% of postcode district AA1"),
     ]
 
 
-def test_a_sector_in_one_council_is_all_of_it(small_finder: Finder) -> None:
-    (found,) = small_finder.find("AA1 2").matches
-    assert found.reason == "postcode AA1 2: by sector, 100%"
+def test_a_sector_in_one_council_has_a_share_of_100_percent(small_finder: Finder) -> None:
+    (match,) = small_finder.find("AA1 2").matches
+    assert match.reason == "postcode AA1 2: by sector, 100%"
 
 
-def test_a_true_sector_across_the_city_limit(finder: Finder) -> None:
-    answer = finder.find("AB1 0")
-    assert [found.reason.split(" of ")[0] for found in answer.matches] == ["89%", "11%"]
-    assert names(answer) == ["Aberdeen City", "Aberdeenshire"]
+def test_a_real_sector_across_a_city_boundary_gives_two_councils(finder: Finder) -> None:
+    place_matches = finder.find("AB1 0")
+    assert [match.reason.split(" of ")[0] for match in place_matches.matches] == ["89%", "11%"]
+    assert matched_names(place_matches) == ["Aberdeen City", "Aberdeenshire"]
 
 
 def test_a_postcode_of_northern_ireland_is_explained(finder: Finder) -> None:
-    answer = finder.find("BT1 5")
-    assert answer.matches == ()
-    assert answer.note.startswith("BT1 is in Northern Ireland, whose postcodes carry a licence")
+    place_matches = finder.find("BT1 5")
+    assert place_matches.matches == ()
+    assert place_matches.note.startswith(
+        "BT1 is in Northern Ireland, whose postcodes carry a licence"
+    )
 
 
 @pytest.mark.parametrize(
@@ -206,35 +214,35 @@ def test_a_postcode_of_northern_ireland_is_explained(finder: Finder) -> None:
     [("ZZ99 9ZZ", "Postcode sector ZZ99 9"), ("ZZ99", "Postcode district ZZ99")],
 )
 def test_an_unknown_postcode_is_explained(finder: Finder, text: str, place: str) -> None:
-    answer = finder.find(text)
-    assert answer.matches == ()
-    assert answer.note.startswith(
+    place_matches = finder.find(text)
+    assert place_matches.matches == ()
+    assert place_matches.note.startswith(
         f"{place} is not in the table of Great Britain (November 2025). Check it. "
     )
 
 
 @given(text=st.text() | st.from_regex(r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?(\d[A-Za-z]{2})?"))
-def test_no_text_is_too_strange(dataset: Dataset, finder: Finder, text: str) -> None:
-    answer = finder.find(text)
-    assert all(found.ref in dataset.place_by_ref for found in answer.matches)
-    assert bool(answer.matches or answer.note) == bool(text.strip())
+def test_any_text_is_accepted(dataset: Dataset, finder: Finder, text: str) -> None:
+    place_matches = finder.find(text)
+    assert all(match.ref in dataset.place_by_ref for match in place_matches.matches)
+    assert bool(place_matches.matches or place_matches.note) == bool(text.strip())
 
 
 @given(data=st.data())
-def test_every_place_is_found_by_its_own_name(
+def test_every_place_is_matched_by_its_name(
     dataset: Dataset, finder: Finder, data: st.DataObject
 ) -> None:
     layer = data.draw(st.sampled_from(["local_authorities", "city_regions"]))
     place = data.draw(st.sampled_from(dataset.places[layer]))
-    answer = finder.find(place.name)
-    assert place.ref in [found.ref for found in answer.matches]
-    assert answer.note == ""
-    assert len(answer.matches) <= MAX_CANDIDATES
+    place_matches = finder.find(place.name)
+    assert place.ref in [match.ref for match in place_matches.matches]
+    assert place_matches.note == ""
+    assert len(place_matches.matches) <= MAX_CANDIDATES
 
 
 @given(data=st.data())
-def test_every_council_is_found_by_its_code(
+def test_every_council_is_matched_by_its_code(
     dataset: Dataset, finder: Finder, data: st.DataObject
 ) -> None:
     code = data.draw(st.sampled_from([*dataset.register.local_authorities]))
-    assert [found.ref for found in finder.find(code).matches] == [f"local_authorities:{code}"]
+    assert [match.ref for match in finder.find(code).matches] == [f"local_authorities:{code}"]

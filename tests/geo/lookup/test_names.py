@@ -26,28 +26,28 @@ NAMES = Names(
 )
 
 
-def keys(found: tuple[Candidate, ...]) -> list[str]:
-    return [one.key for one in found]
+def candidate_keys(candidates: tuple[Candidate, ...]) -> list[str]:
+    return [match.key for match in candidates]
 
 
-def test_a_whole_name_is_matched_whole_and_likeliest_first() -> None:
-    assert keys(NAMES.match_exact("ASH")) == ["ash", "ash inn"]
+def test_an_exact_name_matches_exactly_and_is_ranked() -> None:
+    assert candidate_keys(NAMES.match_exact("ASH")) == ["ash", "ash inn"]
     assert NAMES.match_exact("as") == ()
 
 
-def test_a_former_name_is_not_offered_beside_a_present_one() -> None:
-    assert keys(NAMES.match_prefix("ash")) == ["ash", "ash vale", "ash inn"]
-    assert keys(NAMES.match_prefix("ashb")) == ["beech"]
+def test_a_former_name_is_not_listed_with_a_current_one() -> None:
+    assert candidate_keys(NAMES.match_prefix("ash")) == ["ash", "ash vale", "ash inn"]
+    assert candidate_keys(NAMES.match_prefix("ashb")) == ["beech"]
     assert NAMES.match_prefix("!") == ()
 
 
 def test_one_council_with_several_former_names_is_one_candidate_with_all_notes() -> None:
-    (found,) = NAMES.match_prefix("rowan")
-    assert found.note == "Rowan Old Town became Beech. Rowan New Town became Beech."
+    (match,) = NAMES.match_prefix("rowan")
+    assert match.note == "Rowan Old Town became Beech. Rowan New Town became Beech."
 
 
-def test_a_slip_is_alike() -> None:
-    assert keys(NAMES.match_fuzzy("ash vail")) == ["ash vale"]
+def test_a_misspelling_is_matched_approximately() -> None:
+    assert candidate_keys(NAMES.match_fuzzy("ash vail")) == ["ash vale"]
     assert NAMES.match_fuzzy("zzz") == ()
 
 
@@ -61,7 +61,7 @@ def test_a_slip_is_alike() -> None:
         (" , ,", ()),
     ],
 )
-def test_a_list_is_split_but_not_within_a_name(text: str, parts: tuple[str, ...]) -> None:
+def test_a_list_is_split_but_names_are_not(text: str, parts: tuple[str, ...]) -> None:
     assert NAMES.split(text) == parts
 
 
@@ -75,11 +75,11 @@ def test_a_list_is_split_but_not_within_a_name(text: str, parts: tuple[str, ...]
         ("!?", ""),
     ],
 )
-def test_a_name_is_reduced_to_what_counts(written: str, reduced: str) -> None:
+def test_a_name_is_normalised(written: str, reduced: str) -> None:
     assert normalise_name(written) == reduced
 
 
 @given(text=st.text())
-def test_no_part_of_a_list_is_lost(text: str) -> None:
+def test_splitting_a_list_loses_no_part(text: str) -> None:
     letters = "".join(text.replace(",", " ").split())
     assert "".join("".join(NAMES.split(text)).replace(",", " ").split()) == letters

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.support.fixtures_core import Package
 
 
-def test_every_layer_is_in_order_of_name(small: Dataset) -> None:
+def test_every_layer_is_sorted_by_name(small: Dataset) -> None:
     names = {layer: [place.name for place in places] for layer, places in small.places.items()}
     assert names == {
         CITY_REGIONS: ["Aston and Birch", "Cedar Corridor"],
@@ -34,7 +34,7 @@ def test_every_layer_is_in_order_of_name(small: Dataset) -> None:
     }
 
 
-def test_a_cluster_gathers_the_designations_of_its_footprint(small: Dataset) -> None:
+def test_a_cluster_groups_the_designations_of_its_footprint(small: Dataset) -> None:
     place = small.place("clusters:P001")
     assert place.codes == ("E07000001", "E07000002")
     assert [row.designation_id for row in place.designations] == ["C001", "C002"]
@@ -44,7 +44,7 @@ def test_a_cluster_gathers_the_designations_of_its_footprint(small: Dataset) -> 
     assert place.evidence == "documented"
 
 
-def test_a_city_region_has_the_designations_of_its_whole(small: Dataset) -> None:
+def test_a_city_region_has_the_designations_of_its_whole_area(small: Dataset) -> None:
     region = small.place("city_regions:AB")
     assert [row.designation_id for row in region.designations] == ["C001", "C002"]
     assert (region.kind_id, region.kind) == ("mayoral", "mayoral authority")
@@ -60,7 +60,7 @@ def test_a_city_region_has_the_designations_of_its_whole(small: Dataset) -> None
         ("strategic_sites:S004", "none", "No coordinates known: listed, not drawn"),
     ],
 )
-def test_what_has_no_geography_is_listed_and_not_drawn(
+def test_places_without_a_location_are_listed_and_not_mapped(
     small: Dataset, ref: str, geography: str, note: str
 ) -> None:
     place = small.place(ref)
@@ -69,25 +69,25 @@ def test_what_has_no_geography_is_listed_and_not_drawn(
     assert place.geometry_kind == ""
 
 
-def test_a_place_without_councils_has_the_nations_it_is_given(small: Dataset) -> None:
+def test_a_place_without_councils_has_its_stated_nations(small: Dataset) -> None:
     assert small.place("clusters:P003").nations == ("Wales",)
     assert small.place("clusters:P004").nations == ("England",)
     assert small.place("strategic_sites:S003").nations == ("Wales",)
 
 
-def test_a_part_of_a_council_says_which(small: Dataset) -> None:
+def test_a_partial_council_has_a_note(small: Dataset) -> None:
     assert small.place("city_regions:CD").parts == {"W06000004": "only the north of Dolwen"}
     assert small.place("clusters:P005").parts == {"W06000004": "only the north of Dolwen"}
 
 
-def test_an_assumed_extent_makes_a_designation_indicative(small: Dataset) -> None:
+def test_an_indicative_extent_makes_a_designation_indicative(small: Dataset) -> None:
     local, national = small.place("clusters:P002").designations
     assert (local.evidence, national.evidence) == ("documented", "indicative")
     assert national.sectors_evidence == "documented"
     assert national.note == "Cedar is assumed"
 
 
-def test_an_unchecked_region_makes_its_cluster_indicative(small: Dataset) -> None:
+def test_an_indicative_region_makes_its_cluster_indicative(small: Dataset) -> None:
     assert small.place("clusters:P005").evidence == "indicative"
 
 
@@ -106,7 +106,7 @@ def test_a_site_is_a_point_with_its_hosts(small: Dataset) -> None:
     assert (designation.sectors, designation.designated_by) == (("AM",), "Tax site")
 
 
-def test_a_site_in_the_middle_of_its_hosts_is_not_exact(small: Dataset) -> None:
+def test_a_site_at_the_centre_of_its_hosts_is_not_exact(small: Dataset) -> None:
     site = small.place("strategic_sites:S002")
     assert not site.is_exact
     assert site.location_note == "Drawn at the middle of its host councils: not where the site is"
@@ -118,7 +118,7 @@ def test_a_site_outside_its_hosts_is_not_exact(small_package: Package) -> None:
     assert not small_package.dataset().place("strategic_sites:S001").is_exact
 
 
-def test_a_site_without_stated_distance_keeps_the_words_it_came_with(
+def test_a_site_without_a_stated_distance_has_its_original_wording(
     small_package: Package,
 ) -> None:
     small_package.edit("strategic_sites", 2, "coord_precision_km", "")
@@ -127,19 +127,22 @@ def test_a_site_without_stated_distance_keeps_the_words_it_came_with(
     assert site.location_note == "Approximate: port estate"
 
 
-def test_a_county_is_its_districts_and_says_so(small: Dataset) -> None:
-    inferred = small.place("ica_members:E07000002")
-    assert (inferred.kind_id, inferred.kind) == ("member_inferred", "member, inferred")
-    assert inferred.note == "through Oldshire (county)"
+def test_a_county_membership_applies_to_its_districts_with_a_note(small: Dataset) -> None:
+    inferred_member = small.place("ica_members:E07000002")
+    assert (inferred_member.kind_id, inferred_member.kind) == (
+        "member_inferred",
+        "member, inferred",
+    )
+    assert inferred_member.note == "through Oldshire (county)"
     assert small.place("ica_members:E07000001").note == ""
 
 
-def test_a_council_of_two_tiers_names_its_county(small: Dataset) -> None:
+def test_a_council_in_a_two_tier_area_names_its_county(small: Dataset) -> None:
     assert small.place("local_authorities:E07000001").note == "In Oldshire"
     assert small.place("local_authorities:E06000003").note == ""
 
 
-def test_a_council_listed_twice_belongs_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_duplicate_council_is_listed_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     package = write_small(tmp_path_factory.mktemp("twice"))
     package.edit("cluster_places", 6, "region_ids", "AB;CD;AB")
     assert package.dataset().place("clusters:P005").codes == (
@@ -150,7 +153,7 @@ def test_a_council_listed_twice_belongs_once(tmp_path_factory: pytest.TempPathFa
     )
 
 
-def test_no_two_drawn_clusters_share_a_footprint(dataset: Dataset) -> None:
+def test_no_two_mapped_clusters_share_a_footprint(dataset: Dataset) -> None:
     footprints = Counter(
         frozenset(place.codes) for place in dataset.places[CLUSTERS] if place.has_geometry
     )
@@ -164,32 +167,32 @@ def test_every_designation_belongs_to_exactly_one_cluster(dataset: Dataset) -> N
     assert belonging == Counter(dataset.register.clusters.keys())
 
 
-def test_a_place_is_drawn_or_says_why_not(dataset: Dataset) -> None:
+def test_a_place_has_geometry_or_a_reason(dataset: Dataset) -> None:
     for place in dataset.place_by_ref.values():
         assert place.has_geometry or place.location_note
         assert place.codes or place.nations
         assert not (place.has_geometry and place.layer != STRATEGIC_SITES and not place.codes)
 
 
-def test_nation_wide_designations_are_not_drawn(dataset: Dataset) -> None:
+def test_nationwide_designations_have_no_geometry(dataset: Dataset) -> None:
     for ref in ("clusters:P017", "clusters:P018", "clusters:P019"):
         assert dataset.place(ref).geography == "nationwide"
 
 
-def test_only_a_part_of_fife_is_in_tay_cities(dataset: Dataset) -> None:
+def test_fife_is_only_partly_in_tay_cities(dataset: Dataset) -> None:
     for ref in ("city_regions:TAY", "clusters:P053"):
         assert dataset.place(ref).parts == {"S12000047": "only the north-east of Fife belongs"}
 
 
 def test_cyber_security_in_belfast_is_indicative(dataset: Dataset) -> None:
-    (assumed,) = (
+    (designation,) = (
         row for row in dataset.place("clusters:P021").designations if row.designation_id == "C028"
     )
-    assert assumed.evidence == "indicative"
-    assert "assignment to Belfast is an assumption" in assumed.note
+    assert designation.evidence == "indicative"
+    assert "assignment to Belfast is an assumption" in designation.note
 
 
-def test_the_oxford_cambridge_corridor_is_indicative_however_well_documented(
+def test_the_oxford_cambridge_corridor_is_indicative_with_documented_sectors(
     dataset: Dataset,
 ) -> None:
     place = dataset.place("clusters:P048")
@@ -198,13 +201,17 @@ def test_the_oxford_cambridge_corridor_is_indicative_however_well_documented(
     assert {row.sectors_evidence for row in place.designations} == {"documented"}
 
 
-def test_a_part_of_a_site_names_the_whole(dataset: Dataset) -> None:
-    parents = {place.id: place.parent_id for place in dataset.places[STRATEGIC_SITES]}
-    assert {key for key, parent in parents.items() if parent == "S039"} == {"S112", "S113", "S114"}
-    assert {*parents.values()} == {"", "S039"}
+def test_a_part_of_a_site_names_its_parent(dataset: Dataset) -> None:
+    parent_by_site = {place.id: place.parent_id for place in dataset.places[STRATEGIC_SITES]}
+    assert {key for key, parent in parent_by_site.items() if parent == "S039"} == {
+        "S112",
+        "S113",
+        "S114",
+    }
+    assert {*parent_by_site.values()} == {"", "S039"}
 
 
-def test_since_when_a_place_is_in_force_is_known_no_finer_than_it_is(dataset: Dataset) -> None:
+def test_dates_in_force_have_the_precision_of_the_source(dataset: Dataset) -> None:
     def dates(ref: str) -> tuple[str, str]:
         return in_force_dates(dataset.place(ref))
 
@@ -224,17 +231,21 @@ def test_since_when_a_place_is_in_force_is_known_no_finer_than_it_is(dataset: Da
     assert (plan.in_force_from, plan.in_force_to) == ("27 February 2025", "")
 
 
-def test_no_place_is_hidden_for_want_of_a_date(small_package: Package) -> None:
+def test_no_place_is_hidden_by_its_dates(small_package: Package) -> None:
     """An end that has passed, or a beginning to come, hides nothing either."""
-    before = {place.ref for places in small_package.dataset().places.values() for place in places}
+    refs_before = {
+        place.ref for places in small_package.dataset().places.values() for place in places
+    }
     small_package.edit("strategic_sites", 2, "in_force_to", "2020-01-01")
     small_package.edit("strategic_sites", 2, "in_force_to_precision", "day")
     small_package.edit("clusters", 2, "in_force_from", "2099-01-01")
     small_package.edit("clusters", 2, "in_force_from_precision", "year")
     dataset = small_package.dataset()
-    assert before == {place.ref for places in dataset.places.values() for place in places}
+    assert refs_before == {place.ref for places in dataset.places.values() for place in places}
     assert dataset.place("strategic_sites:S001").in_force_to == "1 January 2020"
     assert in_force_dates(dataset.place("clusters:P001"))[0] == "2099"
-    shown = run_query(dataset, default_query(dataset.register)).places
-    assert "S001" in {one.place.id for one in shown[STRATEGIC_SITES]}
-    assert "P001" in {one.place.id for one in shown[CLUSTERS]}
+    filtered_places = run_query(dataset, default_query(dataset.register)).places
+    assert "S001" in {
+        filtered_place.place.id for filtered_place in filtered_places[STRATEGIC_SITES]
+    }
+    assert "P001" in {filtered_place.place.id for filtered_place in filtered_places[CLUSTERS]}

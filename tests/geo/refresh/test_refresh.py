@@ -36,18 +36,18 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
         yield portal
 
 
-def test_what_is_fetched_is_in_use_with_its_provenance(portal: Portal) -> None:
-    assert portal.in_use().kind == "embedded"
-    before = datetime.now(UTC).replace(microsecond=0)
-    kept = portal.refresh()
-    assert portal.in_use() == kept
-    assert (kept.kind, kept.vintage, kept.resolution) == ("refreshed", "2025-12", "BGC")
-    assert kept.address == f"{portal.ons.base}/{SERVICE}/FeatureServer/1"
-    assert kept.fetched
-    assert before <= kept.fetched <= datetime.now(UTC)
-    assert kept.sha256 == hashlib.sha256(kept.path.read_bytes()).hexdigest()
-    assert kept.attribution.endswith("Crown copyright and database right 2025.")
-    assert kept.notes == ()
+def test_fetched_boundaries_are_active_with_their_provenance(portal: Portal) -> None:
+    assert portal.active_boundaries().kind == "embedded"
+    start_time = datetime.now(UTC).replace(microsecond=0)
+    source = portal.refresh()
+    assert portal.active_boundaries() == source
+    assert (source.kind, source.vintage, source.resolution) == ("refreshed", "2025-12", "BGC")
+    assert source.address == f"{portal.ons.base}/{SERVICE}/FeatureServer/1"
+    assert source.fetched
+    assert start_time <= source.fetched <= datetime.now(UTC)
+    assert source.sha256 == hashlib.sha256(source.path.read_bytes()).hexdigest()
+    assert source.attribution.endswith("Crown copyright and database right 2025.")
+    assert source.notes == ()
     areas = load_dataset(portal.settings).areas
     assert areas.crs == "EPSG:27700"
     assert areas["LAD25CD"].tolist() == sorted(FINER)
@@ -55,78 +55,78 @@ def test_what_is_fetched_is_in_use_with_its_provenance(portal: Portal) -> None:
         shape.equals_exact(FINER[code].normalize())
         for code, shape in zip(areas["LAD25CD"], areas.geometry.normalize(), strict=True)
     ] == [True] * 4
-    raw = gpd.read_parquet(kept.path)
+    raw = gpd.read_parquet(source.path)
     assert [*raw.columns] == ["LAD25CD", "geometry"]
     assert raw.crs == "EPSG:27700"
 
 
-def test_the_outlines_of_the_map_are_made_by_the_refresh(portal: Portal) -> None:
-    kept = portal.refresh()
+def test_the_refresh_builds_the_display_layers(portal: Portal) -> None:
+    source = portal.refresh()
     display_layers(load_dataset(portal.settings), portal.settings)  # as a start does
-    drawn = [*(portal.settings.cache_dir / "display").rglob("*.json.gz")]
-    assert len(drawn) == len(load_dataset(portal.settings).places)
+    display_files = [*(portal.settings.cache_dir / "display").rglob("*.json.gz")]
+    assert len(display_files) == len(load_dataset(portal.settings).places)
     assert (
-        max(path.stat().st_mtime_ns for path in drawn)
-        <= (kept.path.parent / RECORD).stat().st_mtime_ns
+        max(path.stat().st_mtime_ns for path in display_files)
+        <= (source.path.parent / RECORD).stat().st_mtime_ns
     )
 
 
-def test_progress_is_told_from_nought_to_all(portal: Portal) -> None:
-    told: list[tuple[str, float]] = []
+def test_progress_is_reported_from_0_to_1(portal: Portal) -> None:
+    progress: list[tuple[str, float]] = []
     refresh_boundaries(
         portal.settings,
         BoundaryRequest(),
         limits=QUICK,
-        on_progress=lambda *said: told.append(said),
+        on_progress=lambda *update: progress.append(update),
     )
-    assert [share for _, share in told] == sorted(share for _, share in told)
-    assert (told[0], told[-1]) == (("Asking ONS what there is", 0.0), ("Done", 1.0))
-    assert "Fetching: 4 of 4 authorities" in [what for what, _ in told]
+    assert [share for _, share in progress] == sorted(share for _, share in progress)
+    assert (progress[0], progress[-1]) == (("Asking ONS what there is", 0.0), ("Done", 1.0))
+    assert "Fetching: 4 of 4 authorities" in [message for message, _ in progress]
 
 
-def test_what_is_the_same_again_is_the_same_file(portal: Portal) -> None:
+def test_an_unchanged_refresh_reuses_the_file(portal: Portal) -> None:
     assert portal.refresh().path == portal.refresh().path
     assert len([*(portal.settings.cache_dir / FOLDER).iterdir()]) == 2
 
 
-def test_reset_returns_to_the_embedded(portal: Portal) -> None:
+def test_reset_restores_the_embedded_boundaries(portal: Portal) -> None:
     portal.refresh()
     assert reset(portal.settings)
-    assert (portal.in_use().kind, portal.in_use().notes) == ("embedded", ())
+    assert (portal.active_boundaries().kind, portal.active_boundaries().notes) == ("embedded", ())
     assert not reset(portal.settings)
 
 
-def test_what_is_long_out_of_use_is_cleared_and_nothing_else(portal: Portal) -> None:
+def test_only_old_unused_files_are_removed(portal: Portal) -> None:
     folder = portal.settings.cache_dir / FOLDER
-    first = portal.refresh().path
+    first_path = portal.refresh().path
     (folder / ".part-old").write_bytes(b"")
     os.utime(folder / ".part-old", (0, 0))
     portal.publish(SQUARES)
-    second = portal.refresh().path
-    assert {path.name for path in folder.iterdir()} == {RECORD, first.name, second.name}
-    os.utime(first, (0, 0))
-    os.utime(second, (0, 0))
+    second_path = portal.refresh().path
+    assert {path.name for path in folder.iterdir()} == {RECORD, first_path.name, second_path.name}
+    os.utime(first_path, (0, 0))
+    os.utime(second_path, (0, 0))
     portal.refresh()
-    assert {path.name for path in folder.iterdir()} == {RECORD, second.name}
+    assert {path.name for path in folder.iterdir()} == {RECORD, second_path.name}
 
 
-def test_the_catalogue_can_be_listed(portal: Portal) -> None:
+def test_the_available_services_are_listed(portal: Portal) -> None:
     assert services(portal.settings, limits=QUICK)[0].vintage == "2025-12"
 
 
-def test_two_refreshes_at_once_leave_one_whole(portal: Portal) -> None:
+def test_concurrent_refreshes_leave_one_valid_file(portal: Portal) -> None:
     with ThreadPoolExecutor(4) as pool:
-        kept = [each.result() for each in [pool.submit(portal.refresh) for _ in range(4)]]
-    assert len({each.sha256 for each in kept}) == 1
-    assert portal.in_use() in kept
-    assert portal.in_use().read()
+        sources = [source.result() for source in [pool.submit(portal.refresh) for _ in range(4)]]
+    assert len({source.sha256 for source in sources}) == 1
+    assert portal.active_boundaries() in sources
+    assert portal.active_boundaries().read()
 
 
-def swapped(shape: shapely.Geometry) -> shapely.Geometry:
+def swap_axes(shape: shapely.Geometry) -> shapely.Geometry:
     return shapely.transform(shape, lambda points: points[:, ::-1])
 
 
-def moved(shape: shapely.Geometry, metres: float) -> shapely.Geometry:
+def move(shape: shapely.Geometry, metres: float) -> shapely.Geometry:
     return shapely.transform(shape, lambda points: points + metres)
 
 
@@ -135,14 +135,14 @@ BOW_TIE = shapely.from_wkt(
     "400050 404950, 400000 405000, 400000 400000))"
 )
 
-ELSEWHERE = {code: moved(shape, 60_000) for code, shape in SQUARES.items()}
+MOVED_SQUARES = {code: move(shape, 60_000) for code, shape in SQUARES.items()}
 
 WRONG_SHAPES: dict[str, tuple[dict[str, Any], str]] = {
     "swapped axes": (
-        {code: swapped(moved_north) for code, moved_north in SQUARES.items()},
+        {code: swap_axes(moved_north) for code, moved_north in SQUARES.items()},
         "like swapped axes",
     ),
-    "elsewhere": (ELSEWHERE, r"the first 85 km off, expected them within 5 km.*another CRS"),
+    "elsewhere": (MOVED_SQUARES, r"the first 85 km off, expected them within 5 km.*another CRS"),
     "too small": (
         {code: shape.buffer(-200) for code, shape in SQUARES.items()},
         r"Found the UK -7.8% in area against the embedded boundaries, expected 1% at most",
@@ -157,47 +157,45 @@ WRONG_SHAPES: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("shapes", "found"), WRONG_SHAPES.values(), ids=WRONG_SHAPES)
-def test_shapes_that_cannot_be_are_not_kept(
-    portal: Portal, shapes: dict[str, Any], found: str
-) -> None:
-    _require_harmless(portal, BoundaryError, found, lambda: portal.publish(shapes))
+def test_invalid_shapes_are_not_stored(portal: Portal, shapes: dict[str, Any], found: str) -> None:
+    _assert_refresh_fails_safely(portal, BoundaryError, found, lambda: portal.publish(shapes))
 
 
-def _require_harmless(
+def _assert_refresh_fails_safely(
     portal: Portal,
     error: type[PlaceMapError],
-    found: str,
+    message: str,
     spoil: Any,  # noqa: ANN401
 ) -> None:
     """Check that a refresh that fails changes nothing, and that a later one works."""
     portal.publish(SQUARES)
-    first = portal.refresh()
+    source_before = portal.refresh()
     portal.publish(FINER)
     spoil()
-    with pytest.raises(error, match=found) as told:
+    with pytest.raises(error, match=message) as caught:
         portal.refresh(timeout_s=0.4)
-    assert str(told.value).endswith(UNCHANGED)
-    assert "xpected" in str(told.value)
-    assert portal.in_use() == first
-    assert portal.in_use().read()
+    assert str(caught.value).endswith(UNCHANGED)
+    assert "xpected" in str(caught.value)
+    assert portal.active_boundaries() == source_before
+    assert portal.active_boundaries().read()
 
     portal.publish(FINER)
     portal.ons.change = lambda page, _: page
     portal.ons.fields, portal.ons.count = ("LAD25CD", "LAD25NM"), None
     portal.ons.__post_init__()
-    assert portal.in_use().kind == "refreshed"
-    assert portal.refresh().sha256 != first.sha256
+    assert portal.active_boundaries().kind == "refreshed"
+    assert portal.refresh().sha256 != source_before.sha256
 
 
-def _first(page: Page, **changes: Any) -> Page:  # noqa: ANN401
+def _change_first_feature(page: Page, **changes: Any) -> Page:  # noqa: ANN401
     return page | {"features": [page["features"][0] | changes, *page["features"][1:]]}
 
 
-def _stated(page: Page, crs: str) -> Page:
+def _with_crs(page: Page, crs: str) -> Page:
     return page | {"crs": {"properties": {"name": crs}}}
 
 
-FAULTS: dict[str, Change] = {
+PORTAL_ERRORS: dict[str, Change] = {
     "a time-out": lambda *_: Reply(fault="stall"),
     "a time-out in mid-body": lambda *_: Reply(body=b'{"features": [', fault="stall in body"),
     "a reset in mid-body": lambda *_: Reply(body=b'{"features": [', fault="reset in body"),
@@ -208,8 +206,8 @@ FAULTS: dict[str, Change] = {
     "an error with the status 200": lambda *_: {"error": {"code": 500, "message": "Broken"}},
     "a truncated page": lambda *_: Reply(body=b'{"type": "FeatureCollection", "features": [{'),
     "a page repeated": lambda page, _: page | {"features": page["features"][:1] * 2},
-    "a null geometry": lambda page, _: _first(page, geometry=None),
-    "fields missing": lambda page, _: _first(page, properties={}),
+    "a null geometry": lambda page, _: _change_first_feature(page, geometry=None),
+    "fields missing": lambda page, _: _change_first_feature(page, properties={}),
     "html": lambda *_: html_reply(),
     "gzip garbage": lambda *_: gzip_reply({}, damaged=True),
     "more than the limit": lambda *_: Reply(body=b" " * 65_536, fault="endless"),
@@ -217,68 +215,69 @@ FAULTS: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_fault_of_the_portal_changes_nothing(portal: Portal, fault: Change) -> None:
+@pytest.mark.parametrize("fault", PORTAL_ERRORS.values(), ids=PORTAL_ERRORS)
+def test_a_portal_error_changes_nothing(portal: Portal, fault: Change) -> None:
     def spoil() -> None:
         portal.ons.change = fault
 
-    _require_harmless(portal, SourceError, "found", spoil)
+    _assert_refresh_fails_safely(portal, SourceError, "found", spoil)
 
 
-def test_a_count_that_disagrees_changes_nothing(portal: Portal) -> None:
+def test_a_wrong_shape_count_changes_nothing(portal: Portal) -> None:
     def spoil() -> None:
         portal.ons.count = 5
 
-    _require_harmless(portal, SourceError, "found 4 shapes, expected 5", spoil)
+    _assert_refresh_fails_safely(portal, SourceError, "found 4 shapes, expected 5", spoil)
 
 
 def test_renamed_fields_change_nothing(portal: Portal) -> None:
     def spoil() -> None:
         portal.ons.fields = ("AREACD", "AREANM")
 
-    _require_harmless(portal, SourceError, "found the fields FID, AREACD", spoil)
+    _assert_refresh_fails_safely(portal, SourceError, "found the fields FID, AREACD", spoil)
 
 
-def test_a_crs_that_is_not_what_it_says_changes_nothing(portal: Portal) -> None:
+def test_a_wrong_crs_declaration_changes_nothing(portal: Portal) -> None:
     def spoil() -> None:
-        portal.ons.change = lambda page, _: _stated(page, "EPSG:4326")
+        portal.ons.change = lambda page, _: _with_crs(page, "EPSG:4326")
 
-    _require_harmless(portal, BoundaryError, "elsewhere than the embedded", spoil)
+    _assert_refresh_fails_safely(portal, BoundaryError, "elsewhere than the embedded", spoil)
 
 
-def test_another_crs_is_reprojected_and_told(portal: Portal) -> None:
-    whole = portal.ons.areas
-    portal.ons.areas = whole.to_crs("EPSG:4326")
+def test_boundaries_in_another_crs_are_reprojected_and_reported(portal: Portal) -> None:
+    areas_27700 = portal.ons.areas
+    portal.ons.areas = areas_27700.to_crs("EPSG:4326")
     portal.ons.change = lambda page, _: {key: page[key] for key in ("type", "features")}
-    kept = portal.refresh()
+    source = portal.refresh()
     assert (
-        kept.notes[0] == "It came in EPSG:4326, not EPSG:27700, and was reprojected (good to 2 m)."
+        source.notes[0]
+        == "It came in EPSG:4326, not EPSG:27700, and was reprojected (good to 2 m)."
     )
     areas = load_dataset(portal.settings).areas
     assert areas.area.sum() == pytest.approx(4e8, rel=1e-6)
 
 
-def test_a_shape_that_crosses_itself_is_repaired_and_told(portal: Portal) -> None:
+def test_a_self_intersecting_shape_is_repaired_and_reported(portal: Portal) -> None:
     portal.publish(SQUARES | {"E07000001": BOW_TIE})
-    kept = portal.refresh()
-    assert kept.notes[0] == "Repaired 1 shape, E07000001, (ring self-intersection)."
+    source = portal.refresh()
+    assert source.notes[0] == "Repaired 1 shape, E07000001, (ring self-intersection)."
     assert load_dataset(portal.settings).areas.is_valid.all()
 
 
-def test_borders_that_nearly_meet_are_joined_and_told(portal: Portal) -> None:
+def test_borders_with_small_gaps_are_joined_and_reported(portal: Portal) -> None:
     portal.publish(SQUARES | {"E07000001": shapely.box(400_000, 400_000, 410_000.001, 410_000)})
-    kept = portal.refresh()
-    assert "borders were joined" in kept.notes[0]
+    source = portal.refresh()
+    assert "borders were joined" in source.notes[0]
     assert load_dataset(portal.settings).shared_borders
 
 
-def test_overlaps_that_no_joining_mends_are_told(portal: Portal) -> None:
+def test_overlaps_that_cannot_be_joined_are_reported(portal: Portal) -> None:
     portal.publish(SQUARES | {"E07000001": shapely.box(400_000, 400_000, 410_300, 410_000)})
-    kept = portal.refresh()
-    assert kept.notes[0].startswith("Some neighbours do not share their border")
+    source = portal.refresh()
+    assert source.notes[0].startswith("Some neighbours do not share their border")
 
 
-def test_codes_that_have_ended_are_carried_to_their_successors(portal: Portal) -> None:
+def test_former_codes_are_recoded_to_their_successors(portal: Portal) -> None:
     portal.publish(
         {
             "E07000901": SQUARES["E07000001"],
@@ -288,38 +287,40 @@ def test_codes_that_have_ended_are_carried_to_their_successors(portal: Portal) -
             "W06000004": SQUARES["W06000004"],
         }
     )
-    kept = portal.refresh()
-    assert kept.notes == ("Carried E07000901, E07000902, E07000903 to today's codes.",)
+    source = portal.refresh()
+    assert source.notes == ("Carried E07000901, E07000902, E07000903 to today's codes.",)
     areas = load_dataset(portal.settings).areas
     assert areas["LAD25CD"].tolist() == sorted(SQUARES)
     assert areas.area.tolist() == [1e8] * 4
 
 
-def test_what_was_split_cannot_be_carried(portal: Portal) -> None:
+def test_a_split_authority_cannot_be_recoded(portal: Portal) -> None:
     def spoil() -> None:
         portal.publish(
             {code: SQUARES[code] for code in [*SQUARES][:2]}
             | {"E07000904": shapely.box(420_000, 400_000, 440_000, 410_000)}
         )
 
-    _require_harmless(portal, BoundaryError, r"E07000904 into E06000003, W06000004", spoil)
+    _assert_refresh_fails_safely(
+        portal, BoundaryError, r"E07000904 into E06000003, W06000004", spoil
+    )
 
 
-def test_what_there_is_not_is_answered_with_what_there_is(portal: Portal) -> None:
+def test_an_unknown_vintage_or_resolution_lists_the_available_ones(portal: Portal) -> None:
     with pytest.raises(UnknownNameError, match=r"no BGC boundaries of 2031-05"):
         portal.refresh(vintage="2031-05")
     with pytest.raises(UnknownNameError, match=r"No resolution called 'BXX'. There is BUC"):
         refresh_boundaries(portal.settings, BoundaryRequest(resolution="BXX"), limits=QUICK)
 
 
-def test_a_cache_that_cannot_be_written_is_told(portal: Portal) -> None:
+def test_an_unwritable_cache_is_reported(portal: Portal) -> None:
     portal.settings.cache_dir.write_text("a file")
     with pytest.raises(BoundaryError, match=r"cannot be written to.*PLACEMAP_CACHE_DIR"):
         portal.refresh()
-    assert portal.in_use().kind == "embedded"
+    assert portal.active_boundaries().kind == "embedded"
 
 
-def test_a_package_without_an_address_is_told(portal: Portal) -> None:
+def test_a_package_without_an_address_is_reported(portal: Portal) -> None:
     path = portal.package.folder / "datapackage.json"
     path.write_text(path.read_text().replace('"services"', '"servers"'))
     with pytest.raises(DataError, match="has no member services"):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-REFRESH = """
+REFRESH_SCRIPT = """
 import os, signal, sys
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def start(portal: Portal, *, kill_at: int) -> tuple[subprocess.Popen[str], Path]
     """Start a refresh in a copy of the cache."""
     cache = portal.package.folder / f"cache {kill_at}"
     shutil.copytree(portal.settings.cache_dir, cache)
-    command = [sys.executable, "-c", REFRESH, str(portal.settings.data_dir), str(cache)]
+    command = [sys.executable, "-c", REFRESH_SCRIPT, str(portal.settings.data_dir), str(cache)]
     process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
         [*command, str(kill_at)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
@@ -67,26 +67,26 @@ def start(portal: Portal, *, kill_at: int) -> tuple[subprocess.Popen[str], Path]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL")
-def test_a_refresh_killed_at_any_moment_leaves_a_usable_cache(portal: Portal) -> None:
-    old = portal.in_use()
-    whole, _ = start(portal, kill_at=0)
-    steps = whole.communicate()[0].split()
-    assert whole.returncode == 0
-    moves = [number for number, step in enumerate(steps, start=1) if step == "os.rename"]
-    record = moves[-1]
+def test_a_refresh_killed_at_any_step_leaves_a_usable_cache(portal: Portal) -> None:
+    source_before = portal.active_boundaries()
+    full_process, _ = start(portal, kill_at=0)
+    steps = full_process.communicate()[0].split()
+    assert full_process.returncode == 0
+    rename_steps = [number for number, step in enumerate(steps, start=1) if step == "os.rename"]
+    record = rename_steps[-1]
     # Before the file has its name, among the outlines, before the record, and after it.
-    moments = [moves[0], moves[len(moves) // 2], record, record + 1]
+    moments = [rename_steps[0], rename_steps[len(rename_steps) // 2], record, record + 1]
 
-    running = [(moment, *start(portal, kill_at=moment)) for moment in moments]
-    for moment, process, cache in running:
+    killed_runs = [(moment, *start(portal, kill_at=moment)) for moment in moments]
+    for moment, process, cache in killed_runs:
         process.communicate()
         assert process.returncode == -signal.SIGKILL
         settings = replace(portal.settings, cache_dir=cache)
         dataset = load_dataset(settings)
-        assert (dataset.boundaries.sha256 != old.sha256) == (moment > record)
+        assert (dataset.boundaries.sha256 != source_before.sha256) == (moment > record)
         assert (dataset.boundaries.kind, dataset.boundaries.notes) == ("refreshed", ())
         assert dataset.boundaries.read()
         assert dataset.areas.area.tolist() == [1e8] * 4
         assert display_layers(dataset, settings).keys() == dataset.places.keys()
-        again = refresh_boundaries(settings, BoundaryRequest(), limits=QUICK)
-        assert load_dataset(settings).boundaries == again
+        source = refresh_boundaries(settings, BoundaryRequest(), limits=QUICK)
+        assert load_dataset(settings).boundaries == source

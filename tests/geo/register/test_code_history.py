@@ -23,7 +23,9 @@ if TYPE_CHECKING:
         ("E07000904", "Great Gorse was split between Cedar and Dolwen on 15 October 2021."),
     ],
 )
-def test_a_story_says_what_became_of_it_and_when(small: Dataset, code: str, sentence: str) -> None:
+def test_a_code_history_describes_the_change_and_its_date(
+    small: Dataset, code: str, sentence: str
+) -> None:
     register = small.register
     assert describe_change(register, register.former_authorities[code]) == sentence
     assert describe_history(register, code).endswith(f". {sentence}")
@@ -43,13 +45,15 @@ def test_a_story_says_what_became_of_it_and_when(small: Dataset, code: str, sent
         ),
     ],
 )
-def test_a_former_code_is_told_with_its_successor(dataset: Dataset, code: str, words: str) -> None:
+def test_a_former_code_is_described_with_its_successor(
+    dataset: Dataset, code: str, words: str
+) -> None:
     assert describe_history(dataset.register, code) == words
 
 
-def test_every_former_code_has_a_story(dataset: Dataset) -> None:
+def test_every_former_code_has_a_history(dataset: Dataset) -> None:
     register = dataset.register
     for code, former in register.former_authorities.items():
-        told = describe_history(register, code)
-        assert told.startswith(f"{code} is the former code of {former.former_name}, now ")
-        assert all(successor in told for successor in former.successors)
+        history_text = describe_history(register, code)
+        assert history_text.startswith(f"{code} is the former code of {former.former_name}, now ")
+        assert all(successor in history_text for successor in former.successors)

@@ -15,20 +15,20 @@ from geo.query import run_query
 from geo.register.records import Source
 from geo.register.register import RECORD_TYPES, load_register
 from geo.views.summary import summarise
-from tests.support.fixtures_core import ask_for_all, write_small
+from tests.support.fixtures_core import unfiltered_query_with, write_small
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
     from tests.support.fixtures_core import Package
 
 
-def test_every_field_of_a_record_is_a_column_of_its_table(dataset: Dataset) -> None:
+def test_every_record_field_is_a_column_of_its_table(dataset: Dataset) -> None:
     for name, record in RECORD_TYPES.items():
         columns = {field.name for field in dataset.register.package.tables[name].fields}
         assert {field.name for field in fields(record)} <= columns
 
 
-def test_the_register_cannot_be_changed(dataset: Dataset) -> None:
+def test_the_register_is_immutable(dataset: Dataset) -> None:
     barnsley: Any = dataset.register.local_authorities["E08000038"]
     with pytest.raises(FrozenInstanceError):
         barnsley.population_mid2024 = 1
@@ -37,7 +37,7 @@ def test_the_register_cannot_be_changed(dataset: Dataset) -> None:
         councils["E08000038"] = barnsley
 
 
-def test_known_truths(dataset: Dataset) -> None:
+def test_the_register_has_known_values(dataset: Dataset) -> None:
     councils = dataset.register.local_authorities
     assert len(councils) == 361
     assert sum(council.population_mid2024 for council in councils.values()) == 69_281_437
@@ -49,50 +49,52 @@ def test_known_truths(dataset: Dataset) -> None:
     assert [*dataset.register.sectors] == ["AM", "CE", "CR", "DE", "DT", "FS", "LS", "PB"]
 
 
-def test_groups_keep_the_order_of_the_file(small: Dataset) -> None:
+def test_groups_have_the_order_of_the_file(small: Dataset) -> None:
     register = small.register
     assert [row.cluster_id for row in register.clusters_of_place["P002"]] == ["C003", "C004"]
     assert [row.LAD25CD for row in register.members_of_region["AB"]] == ["E07000001", "E07000002"]
 
 
-def test_a_county_stands_for_its_districts_but_for_those_with_a_row_of_their_own(
+def test_a_county_applies_to_its_districts_without_a_row_of_their_own(
     small: Dataset,
 ) -> None:
-    footing = {code: row.status for code, row in small.register.ica_status.items()}
-    assert footing == {
+    status_by_code = {code: row.status for code, row in small.register.ica_status.items()}
+    assert status_by_code == {
         "E07000001": "member",
         "E07000002": "member_inferred",
         "E06000003": "candidate",
     }
 
 
-def test_the_data_date_is_the_latest_of_any_row(small_package: Package) -> None:
+def test_the_data_date_is_the_latest_date_of_any_row(small_package: Package) -> None:
     assert load_register(small_package.folder).data_date == "23 June 2025"
     small_package.edit("strategic_sites", 2, "status_date", "2025-07-04")
     assert load_register(small_package.folder).data_date == "4 July 2025"
 
 
-def refuse(package: Package, message: str) -> None:
+def assert_refused(package: Package, message: str) -> None:
     with pytest.raises(DataError, match=re.escape(message)):
         load_register(package.folder)
 
 
-def test_a_table_that_is_not_described_is_missed(small_package: Package) -> None:
+def test_a_table_without_a_description_is_refused(small_package: Package) -> None:
     path = small_package.folder / "datapackage.json"
     path.write_text(path.read_text().replace('"name": "ica_members"', '"name": "allies"'))
-    refuse(small_package, f"{path}: no table ica_members is described.")
+    assert_refused(small_package, f"{path}: no table ica_members is described.")
 
 
-def test_a_column_that_is_not_described_is_missed(small_package: Package) -> None:
+def test_a_column_without_a_description_is_refused(small_package: Package) -> None:
     path = small_package.folder / "datapackage.json"
     path.write_text(path.read_text().replace('"name": "extent_note"', '"name": "remark"'))
-    refuse(small_package, f"{path}: no column extent_note of table city_region_members is")
+    assert_refused(small_package, f"{path}: no column extent_note of table city_region_members is")
 
 
 def test_a_city_region_without_members_is_refused(small_package: Package) -> None:
     rows = small_package.read("city_region_members")
     small_package.write("city_region_members", [row for row in rows if row[0] != "CD"])
-    refuse(small_package, "city_region_members.csv: no row for CD, expected at least one member")
+    assert_refused(
+        small_package, "city_region_members.csv: no row for CD, expected at least one member"
+    )
 
 
 @pytest.mark.parametrize(("row", "column"), [(2, "region_ids"), (3, "lad_codes")])
@@ -100,12 +102,14 @@ def test_a_cluster_without_members_is_refused(
     small_package: Package, row: int, column: str
 ) -> None:
     small_package.edit("cluster_places", row, column, "")
-    refuse(small_package, f"cluster_places.csv, row {row}: P00{row - 1} has geography")
+    assert_refused(small_package, f"cluster_places.csv, row {row}: P00{row - 1} has geography")
 
 
-def test_a_cluster_that_nobody_designated_is_refused(small_package: Package) -> None:
+def test_a_cluster_place_without_designations_is_refused(small_package: Package) -> None:
     small_package.edit("clusters", 7, "place_id", "P003")
-    refuse(small_package, "cluster_places.csv, row 5: no designation names P004, expected at least")
+    assert_refused(
+        small_package, "cluster_places.csv, row 5: no designation names P004, expected at least"
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,11 +127,11 @@ def test_a_cluster_that_nobody_designated_is_refused(small_package: Package) -> 
         (5, "outer_limit", "E07000901", "found 'E07000901', expected a code of local_authorities"),
     ],
 )
-def test_an_outer_limit_is_of_regions_and_of_a_place_that_is_only_a_name(
+def test_an_outer_limit_is_allowed_only_for_an_unlocated_place(
     small_package: Package, row: int, column: str, value: str, said: str
 ) -> None:
     small_package.edit("cluster_places", row, column, value)
-    refuse(small_package, f"cluster_places.csv, row {row}, {column}: {said}")
+    assert_refused(small_package, f"cluster_places.csv, row {row}, {column}: {said}")
 
 
 @pytest.mark.parametrize(
@@ -138,22 +142,26 @@ def test_an_outer_limit_is_of_regions_and_of_a_place_that_is_only_a_name(
         ({2: "S099"}, 2, "found 'S099', expected a key of strategic_sites (S001, S002"),
     ],
 )
-def test_a_part_is_of_a_site_that_is_whole(
+def test_a_parent_site_must_not_be_a_part_itself(
     small_package: Package, parents: dict[int, str], row: int, said: str
 ) -> None:
     for part, parent in parents.items():
         small_package.edit("strategic_sites", part, "parent_site_id", parent)
-    refuse(small_package, f"strategic_sites.csv, row {row}, parent_site_id: {said}")
+    assert_refused(small_package, f"strategic_sites.csv, row {row}, parent_site_id: {said}")
 
 
-def test_a_former_code_that_is_current_is_refused(small_package: Package) -> None:
+def test_a_current_code_is_refused_as_a_former_code(small_package: Package) -> None:
     small_package.edit("former_authorities", 3, "former_code", "E07000002")
-    refuse(small_package, "former_authorities.csv, row 3, former_code: found 'E07000002', which")
+    assert_refused(
+        small_package, "former_authorities.csv, row 3, former_code: found 'E07000002', which"
+    )
 
 
-def test_a_successor_that_is_no_council_is_refused(small_package: Package) -> None:
+def test_a_successor_that_is_not_a_council_is_refused(small_package: Package) -> None:
     small_package.edit("former_authorities", 3, "successors", "E07000099")
-    refuse(small_package, "former_authorities.csv, row 3, successors: found 'E07000099', expected")
+    assert_refused(
+        small_package, "former_authorities.csv, row 3, successors: found 'E07000099', expected"
+    )
 
 
 @pytest.mark.parametrize(
@@ -163,34 +171,36 @@ def test_a_successor_that_is_no_council_is_refused(small_package: Package) -> No
         (5, "merged", "found 2 of an authority that was merged"),
     ],
 )
-def test_only_an_authority_that_was_split_has_several_successors(
+def test_only_a_split_authority_has_several_successors(
     small_package: Package, row: int, change: str, message: str
 ) -> None:
     small_package.edit("former_authorities", row, "change", change)
-    refuse(small_package, f"former_authorities.csv, row {row}, successors: {message}")
+    assert_refused(small_package, f"former_authorities.csv, row {row}, successors: {message}")
 
 
-def test_an_alliance_member_that_is_neither_council_nor_county_is_refused(
+def test_an_ica_member_that_is_not_a_council_or_county_is_refused(
     small_package: Package,
 ) -> None:
     small_package.edit("ica_members", 2, "area_code", "E10000099")
-    refuse(small_package, "ica_members.csv, row 2, area_code: found 'E10000099', expected")
+    assert_refused(small_package, "ica_members.csv, row 2, area_code: found 'E10000099', expected")
 
 
-def test_a_documented_row_without_source_is_refused(small_package: Package) -> None:
+def test_a_documented_row_without_a_source_is_refused(small_package: Package) -> None:
     small_package.edit("clusters", 4, "source_ids", "")
-    refuse(small_package, "clusters.csv, row 4, source_ids: found none, expected at least one")
+    assert_refused(
+        small_package, "clusters.csv, row 4, source_ids: found none, expected at least one"
+    )
 
 
-def test_a_source_that_no_row_cites_is_refused(small_package: Package) -> None:
+def test_a_source_without_citations_is_refused(small_package: Package) -> None:
     header, *rows = small_package.read("sources")
     small_package.write("sources", [header, *rows, ["S03", *rows[0][1:]]])
-    refuse(small_package, "sources.csv, row 4: S03 is cited by no row.")
+    assert_refused(small_package, "sources.csv, row 4: S03 is cited by no row.")
 
 
 @settings(max_examples=15)
 @given(data=st.data())
-def test_the_order_of_rows_changes_nothing(
+def test_the_order_of_rows_does_not_matter(
     tmp_path_factory: pytest.TempPathFactory, small: Dataset, data: st.DataObject
 ) -> None:
     package = write_small(tmp_path_factory.mktemp("shuffled"))
@@ -201,8 +211,8 @@ def test_the_order_of_rows_changes_nothing(
     assert {ref: sorted(place.codes) for ref, place in shuffled.place_by_ref.items()} == {
         ref: sorted(place.codes) for ref, place in small.place_by_ref.items()
     }
-    assert summarise(shuffled, run_query(shuffled, ask_for_all(shuffled))) == summarise(
-        small, run_query(small, ask_for_all(small))
+    assert summarise(shuffled, run_query(shuffled, unfiltered_query_with(shuffled))) == summarise(
+        small, run_query(small, unfiltered_query_with(small))
     )
 
 
@@ -216,14 +226,14 @@ def test_the_order_of_rows_changes_nothing(
         ("", "", "Untitled"),
     ],
 )
-def test_a_source_is_called_by_its_title_or_its_site(title: str, url: str, heading: str) -> None:
+def test_a_source_heading_is_its_title_or_its_site(title: str, url: str, heading: str) -> None:
     source = Source(
         source_id="S1", title=title, publisher="", published="2018", url=url, extent_read="excerpt"
     )
     assert source.heading == heading
 
 
-def test_every_source_has_something_to_be_called(dataset: Dataset) -> None:
+def test_every_source_has_a_heading(dataset: Dataset) -> None:
     for source in dataset.register.sources.values():
         assert source.heading.strip(" .")
         assert (source.heading == source.title.rstrip(".")) == bool(source.title)

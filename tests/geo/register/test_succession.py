@@ -13,7 +13,7 @@ from geo.lookup.finder import Finder
 from geo.query import run_query
 from geo.settings import Settings
 from geo.views.display import display_layers
-from tests.support.fixtures_core import CACHE, ask_for_all
+from tests.support.fixtures_core import CACHE, unfiltered_query_with
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -22,42 +22,42 @@ if TYPE_CHECKING:
 NEW = "E06000090"
 
 
-def merge(
+def replace_councils(
     package: Package, old: dict[str, str], new: dict[str, str], *, change: str = "merged"
 ) -> None:
     """Let councils end in 2027: out of one table, into the other, and nothing else."""
     councils = package.read("local_authorities")
-    header, first = councils[0], next(row for row in councils if row[0] in old)
-    fresh = [[code, name, *first[2:5], "", "", "300000"] for code, name in new.items()]
+    header, first_row = councils[0], next(row for row in councils if row[0] in old)
+    new_rows = [[code, name, *first_row[2:5], "", "", "300000"] for code, name in new.items()]
     package.write(
-        "local_authorities", [header, *(r for r in councils[1:] if r[0] not in old), *fresh]
+        "local_authorities", [header, *(r for r in councils[1:] if r[0] not in old), *new_rows]
     )
     history = package.read("former_authorities")
     successors = ";".join(new)
-    ended = [
+    former_rows = [
         [code, name, successors, "2027-04-01", change, "indicative", "", ""]
         for code, name in old.items()
     ]
-    package.write("former_authorities", [*history, *ended])
+    package.write("former_authorities", [*history, *former_rows])
 
 
-def carried(dataset: Dataset) -> list[tuple[str, str, str, tuple[str, ...], str]]:
+def recoding_rows(dataset: Dataset) -> list[tuple[str, str, str, tuple[str, ...], str]]:
     return [(c.table, c.key, c.old, c.new, c.kind) for c in dataset.register.recodings]
 
 
-def test_nothing_is_carried_where_every_code_is_current(dataset: Dataset, small: Dataset) -> None:
+def test_current_codes_are_not_recoded(dataset: Dataset, small: Dataset) -> None:
     assert dataset.register.recodings == small.register.recodings == ()
 
 
-def test_a_merger_of_whole_members_is_exact(small_package: Package) -> None:
-    merge(small_package, {"E07000001": "Aston", "E07000002": "Birch"}, {NEW: "Oldshire"})
+def test_a_merger_of_full_members_is_exact(small_package: Package) -> None:
+    replace_councils(small_package, {"E07000001": "Aston", "E07000002": "Birch"}, {NEW: "Oldshire"})
     small_package.edit("ica_members", 2, "area_code", "E07000002")
     small_package.edit("ica_members", 2, "area_type", "district")
     dataset = small_package.dataset()
     assert dataset.place("city_regions:AB").codes == (NEW,)
     (member,) = dataset.register.members_of_region["AB"]
     assert (member.extent, member.evidence) == ("whole", "documented")
-    assert ("city_region_members", "AB", "E07000001", (NEW,), "exact") in carried(dataset)
+    assert ("city_region_members", "AB", "E07000001", (NEW,), "exact") in recoding_rows(dataset)
     assert dataset.register.former_authorities["E07000901"].successors == (NEW,)
     assert dataset.register.former_authorities["E07000903"].successors == (NEW,)
 
@@ -65,16 +65,18 @@ def test_a_merger_of_whole_members_is_exact(small_package: Package) -> None:
     assert dataset.areas["LAD25CD"].tolist() == sorted([NEW, "E06000003", "W06000004"])
     assert dataset.land_km2[NEW] == pytest.approx(200)
     assert display_layers(dataset, Settings(data_dir=small_package.folder, cache_dir=CACHE))
-    result = run_query(dataset, ask_for_all(dataset))
+    result = run_query(dataset, unfiltered_query_with(dataset))
     assert find_coverage(dataset, result, area_of(dataset.register, NEW)).covers
-    found = Finder(dataset).find_area("AA1 2")
-    assert [match.key for match in found.matches] == [NEW]
+    area_matches = Finder(dataset).find_area("AA1 2")
+    assert [match.key for match in area_matches.matches] == [NEW]
 
 
-def test_a_part_merger_is_marked_and_listed(small_package: Package) -> None:
-    merge(small_package, {"E07000002": "Birch", "E06000003": "Cedar"}, {NEW: "Birch and Cedar"})
+def test_a_partial_merger_is_marked_and_listed(small_package: Package) -> None:
+    replace_councils(
+        small_package, {"E07000002": "Birch", "E06000003": "Cedar"}, {NEW: "Birch and Cedar"}
+    )
     dataset = small_package.dataset()
-    assert [each for each in carried(dataset) if each[4] == "widened"] == [
+    assert [recoding for recoding in recoding_rows(dataset) if recoding[4] == "widened"] == [
         ("city_region_members", "AB", "E07000002", (NEW,), "widened"),
         ("city_region_members", "CD", "E06000003", (NEW,), "widened"),
         ("cluster_places", "P002", "E06000003", (NEW,), "widened"),
@@ -92,9 +94,9 @@ def test_a_part_merger_is_marked_and_listed(small_package: Package) -> None:
 
 def test_a_split_is_marked_and_listed(small_package: Package) -> None:
     new = {NEW: "Cedar East", "E06000091": "Cedar West"}
-    merge(small_package, {"E06000003": "Cedar"}, new, change="split")
+    replace_councils(small_package, {"E06000003": "Cedar"}, new, change="split")
     register = small_package.dataset().register
-    kinds = {each.kind for each in register.recodings}
+    kinds = {recoding.kind for recoding in register.recodings}
     assert kinds == {"split"}
     assert register.cluster_places["P002"].lad_codes == tuple(new)
     members = register.members_of_region["CD"]
@@ -109,39 +111,43 @@ def test_a_split_is_marked_and_listed(small_package: Package) -> None:
         _ = small_package.dataset().areas
 
 
-def test_members_of_one_new_council_keep_what_was_said_of_each(small_package: Package) -> None:
-    merge(small_package, {"E07000001": "Aston", "E06000003": "Cedar"}, {NEW: "Aston and Cedar"})
+def test_members_merged_into_one_council_have_their_statuses_in_a_note(
+    small_package: Package,
+) -> None:
+    replace_councils(
+        small_package, {"E07000001": "Aston", "E06000003": "Cedar"}, {NEW: "Aston and Cedar"}
+    )
     register = small_package.dataset().register
     row = register.ica_members[NEW]
     assert (row.status, row.evidence) == ("member", "indicative")
     assert row.note == "Cedar was candidate"
 
 
-def test_a_code_that_nobody_knows_is_still_a_fault(small_package: Package) -> None:
-    merge(small_package, {"E07000001": "Aston"}, {NEW: "New Aston"}, change="recoded")
+def test_an_unknown_code_is_still_an_error(small_package: Package) -> None:
+    replace_councils(small_package, {"E07000001": "Aston"}, {NEW: "New Aston"}, change="recoded")
     small_package.edit("cluster_places", 3, "lad_codes", "E07000999")
     with pytest.raises(DataError, match="found 'E07000999', expected a key of local_authorities"):
         small_package.dataset()
 
 
-def test_steps_are_followed_one_after_another(small_package: Package) -> None:
-    merge(small_package, {"E07000001": "Aston"}, {NEW: "Aston"}, change="recoded")
-    merge(small_package, {NEW: "Aston"}, {"E06000092": "Aston"}, change="recoded")
+def test_successive_changes_are_followed(small_package: Package) -> None:
+    replace_councils(small_package, {"E07000001": "Aston"}, {NEW: "Aston"}, change="recoded")
+    replace_councils(small_package, {NEW: "Aston"}, {"E06000092": "Aston"}, change="recoded")
     register = small_package.dataset().register
     assert [m.LAD25CD for m in register.members_of_region["AB"]] == ["E06000092", "E07000002"]
     assert register.former_authorities["E07000901"].successors == ("E06000092",)
-    assert {each.kind for each in register.recodings} == {"exact"}
+    assert {recoding.kind for recoding in register.recodings} == {"exact"}
 
 
-def test_the_true_register_survives_a_merger_of_surrey(package: Package) -> None:
+def test_the_real_register_loads_after_a_merger_of_surrey(package: Package) -> None:
     councils = package.read("local_authorities")
     surrey = {row[0]: row[1] for row in councils if row[6] == "Surrey"}
     assert len(surrey) == 11
     east = dict([*surrey.items()][:5])
     west = {code: name for code, name in surrey.items() if code not in east}
-    merge(package, east, {"E06000901": "East Surrey"})
-    merge(package, west, {"E06000902": "West Surrey"})
+    replace_councils(package, east, {"E06000901": "East Surrey"})
+    replace_councils(package, west, {"E06000902": "West Surrey"})
     dataset = package.dataset()
     assert len(dataset.areas) == 352
     assert dataset.areas.is_valid.all()
-    assert {each.old for each in dataset.register.recodings} <= surrey.keys()
+    assert {recoding.old for recoding in dataset.register.recodings} <= surrey.keys()

@@ -35,7 +35,7 @@ def field(name: str, type_: str = "string", *, required: bool = False) -> Field:
     )
 
 
-def table(path: Path, *fields: Field) -> Table:
+def make_table(path: Path, *fields: Field) -> Table:
     return Table(
         name=path.stem, path=path, fields=fields, primary_key=(fields[0].name,), foreign_keys=()
     )
@@ -88,7 +88,7 @@ def test_a_missing_column_is_named(package: Package) -> None:
     )
 
 
-def test_a_header_alone_is_checked_too(package: Package) -> None:
+def test_a_table_with_only_a_header_is_checked(package: Package) -> None:
     package.write("programmes", [["programme_id"]])
     assert "row 1: no column name. Found programme_id." in failure(package, "programmes")
     package.path("programmes").write_text("")
@@ -103,14 +103,14 @@ def test_a_table_may_have_no_rows(package: Package) -> None:
 
 
 @pytest.mark.parametrize("cells", [["ISZ"], ["ISZ", "Zone", "extra"], []])
-def test_a_ragged_row_is_named(package: Package, cells: list[str]) -> None:
+def test_a_row_with_a_wrong_number_of_cells_is_named(package: Package, cells: list[str]) -> None:
     package.write("programmes", [["programme_id", "name"], ["AIGZ", "Growth zone"], cells])
     assert failure(package, "programmes") == (
         f"{package.path('programmes')}, row 3: found {len(cells)} cells, expected 2."
     )
 
 
-def test_a_duplicate_key_names_both_rows(package: Package) -> None:
+def test_a_duplicate_key_error_names_both_rows(package: Package) -> None:
     package.edit("clusters", 5, "cluster_id", "C001")
     assert failure(package, "clusters") == (
         f"{package.path('clusters')}, row 5, cluster_id: found 'C001', "
@@ -118,7 +118,7 @@ def test_a_duplicate_key_names_both_rows(package: Package) -> None:
     )
 
 
-def test_a_key_of_two_columns_repeats_only_as_a_whole(package: Package) -> None:
+def test_a_key_of_two_columns_must_be_unique_as_a_whole(package: Package) -> None:
     rows = package.read("city_region_members")
     assert rows[1][0] == rows[2][0]
     package.write("city_region_members", [*rows, rows[1]])
@@ -147,20 +147,20 @@ def test_an_open_quote_is_refused(package: Package) -> None:
     assert "not readable as UTF-8 CSV (unexpected end of data)." in failure(package, "programmes")
 
 
-def test_a_byte_order_mark_is_no_part_of_the_first_column(package: Package) -> None:
+def test_a_byte_order_mark_is_removed_from_the_first_column(package: Package) -> None:
     path = package.path("programmes")
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     rows = read_table(open_package(package.folder).tables["programmes"])
     assert rows[0]["programme_id"] == "MENTION"
 
 
-def test_a_line_break_within_a_cell_is_no_row_of_its_own(package: Package) -> None:
+def test_a_line_break_in_a_cell_does_not_start_a_row(package: Package) -> None:
     package.edit("clusters", 2, "note", "one\ntwo")
     package.edit("clusters", 3, "evidence", "likely")
     assert "row 3, evidence" in failure(package, "clusters")
 
 
-def test_blank_cells_read_by_type_of_column(package: Package) -> None:
+def test_blank_cells_are_read_by_column_type(package: Package) -> None:
     package.edit("clusters", 2, "note", "")
     package.edit("clusters", 2, "as_of", "")
     package.edit("clusters", 2, "source_ids", "")
@@ -195,26 +195,28 @@ def test_an_unknown_code_is_named(
 ) -> None:
     name, column = where
     package.edit(name, 3, column, cell)
-    opened = open_package(package.folder)
-    tables = {key: read_table(item) for key, item in opened.tables.items()}
-    wanted = f"{package.path(name)}, row 3, {column}: found {unknown!r}, expected a key of {target}"
-    with pytest.raises(DataError, match=re.escape(wanted)):
-        check_references(opened, tables)
+    opened_package = open_package(package.folder)
+    tables = {key: read_table(item) for key, item in opened_package.tables.items()}
+    message = (
+        f"{package.path(name)}, row 3, {column}: found {unknown!r}, expected a key of {target}"
+    )
+    with pytest.raises(DataError, match=re.escape(message)):
+        check_references(opened_package, tables)
 
 
-def test_references_to_a_table_that_was_not_read_are_not_checked(package: Package) -> None:
+def test_references_to_an_unread_table_are_not_checked(package: Package) -> None:
     package.edit("site_types", 3, "programme_id", "OLYMPICS")
-    opened = open_package(package.folder)
-    site_types = read_table(opened.tables["site_types"])
-    check_references(opened, {"site_types": site_types})
-    programmes = read_table(opened.tables["programmes"])
+    opened_package = open_package(package.folder)
+    site_types = read_table(opened_package.tables["site_types"])
+    check_references(opened_package, {"site_types": site_types})
+    programmes = read_table(opened_package.tables["programmes"])
     with pytest.raises(DataError, match="row 3, programme_id: found 'OLYMPICS'"):
-        check_references(opened, {"site_types": site_types, "programmes": programmes})
+        check_references(opened_package, {"site_types": site_types, "programmes": programmes})
 
 
-def test_a_folder_without_descriptor_is_no_package(tmp_path: Path) -> None:
-    wanted = re.escape(f"{tmp_path / 'datapackage.json'}: no such file.")
-    with pytest.raises(DataError, match=wanted):
+def test_a_folder_without_a_descriptor_is_refused(tmp_path: Path) -> None:
+    message = re.escape(f"{tmp_path / 'datapackage.json'}: no such file.")
+    with pytest.raises(DataError, match=message):
         open_package(tmp_path)
 
 
@@ -240,7 +242,7 @@ def test_a_descriptor_that_is_not_json_is_refused(tmp_path: Path, content: bytes
         ('"resource": "sources"', '"resource": "books"', "refers to books, which is not described"),
     ],
 )
-def test_a_descriptor_that_says_too_little_is_refused(
+def test_an_incomplete_descriptor_is_refused(
     package: Package, found: str, replaced: str, message: str
 ) -> None:
     path = package.folder / "datapackage.json"
@@ -253,7 +255,7 @@ def test_a_descriptor_that_says_too_little_is_refused(
 
 
 @pytest.mark.parametrize(("delimiter", "words"), [(";", "semicolons"), ("\t", "tabs")])
-def test_other_delimiters_are_named(package: Package, delimiter: str, words: str) -> None:
+def test_an_unsupported_delimiter_is_named(package: Package, delimiter: str, words: str) -> None:
     path = package.path("programmes")
     path.write_text(path.read_text(encoding="utf-8").replace(",", delimiter), encoding="utf-8")
     assert failure(package, "programmes") == (
@@ -262,26 +264,30 @@ def test_other_delimiters_are_named(package: Package, delimiter: str, words: str
     )
 
 
-def test_all_faults_of_a_table_are_found_and_no_row_is_lost(package: Package) -> None:
+def test_all_issues_of_a_table_are_reported_and_no_row_is_lost(package: Package) -> None:
     package.edit("clusters", 3, "evidence", "likely")
     package.edit("clusters", 3, "as_of", "23/06/2025")
     package.edit("clusters", 9, "cluster_id", "C001")
     rows = package.read("clusters")
     package.write("clusters", [*rows[:5], rows[5][:4], *rows[6:]])
-    examined = validate_table(open_package(package.folder).tables["clusters"])
-    assert [(one.row, one.column) for one in examined.issues] == [
+    validated = validate_table(open_package(package.folder).tables["clusters"])
+    assert [(issue.row, issue.column) for issue in validated.issues] == [
         (3, "as_of"),
         (3, "evidence"),
         (6, ""),
         (9, "cluster_id"),
     ]
-    assert len(examined.rows) == len(rows) - 1
-    kept = examined.rows[1]
-    assert (kept["as_of"], kept["evidence"], kept["place_id"]) == (None, "likely", "P002")
-    assert (examined.rows[4]["cluster_id"], examined.rows[4]["evidence"]) == (rows[5][0], "")
+    assert len(validated.rows) == len(rows) - 1
+    second_row = validated.rows[1]
+    assert (second_row["as_of"], second_row["evidence"], second_row["place_id"]) == (
+        None,
+        "likely",
+        "P002",
+    )
+    assert (validated.rows[4]["cluster_id"], validated.rows[4]["evidence"]) == (rows[5][0], "")
 
 
-def test_a_resource_that_is_not_described_is_named(package: Package) -> None:
+def test_a_resource_without_a_description_is_named(package: Package) -> None:
     with pytest.raises(DataError, match="describes no resource called rivers"):
         open_package(package.folder).resource("rivers")
 
@@ -295,7 +301,7 @@ cells = st.tuples(
 )
 
 
-def written(value: object) -> str:
+def cell_text(value: object) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, date):
@@ -304,17 +310,17 @@ def written(value: object) -> str:
 
 
 @given(rows=st.lists(cells))
-def test_what_is_written_is_what_is_read(
+def test_written_values_round_trip(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[object, ...]]
 ) -> None:
     types = ("string", "integer", "number", "boolean", "date")
-    held = table(
+    written_table = make_table(
         tmp_path_factory.getbasetemp() / "any.csv",
         field("key", "integer", required=True),
         *(field(name, name) for name in types),
     )
-    with held.path.open("w", encoding="utf-8", newline="") as file:
+    with written_table.path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["key", *types])
-        writer.writerows([i, *map(written, row)] for i, row in enumerate(rows))
-    assert [tuple(row[name] for name in types) for row in read_table(held)] == rows
+        writer.writerows([i, *map(cell_text, row)] for i, row in enumerate(rows))
+    assert [tuple(row[name] for name in types) for row in read_table(written_table)] == rows

@@ -18,24 +18,26 @@ if TYPE_CHECKING:
 codes = st.lists(st.text("0123", min_size=2, max_size=5), max_size=12)
 
 
-def test_codes_within_others_are_left_out() -> None:
+def test_nested_codes_are_left_out() -> None:
     assert outermost(["303", "30", "3316", "20", "20"]) == ("20", "30", "3316")
     assert outermost([]) == ()
 
 
 @given(codes, st.randoms())
-def test_every_code_is_counted_once_in_any_order(some: list[str], shuffle: object) -> None:
-    found = outermost(some)
-    assert {*found} <= {*some}
-    for code in some:
-        assert sum(code.startswith(kept) for kept in found) == 1
-    mixed = [*some]
-    shuffle.shuffle(mixed)  # type: ignore[attr-defined]
-    assert outermost(mixed) == found
+def test_every_code_is_counted_once_in_any_order(drawn_codes: list[str], shuffle: object) -> None:
+    outer_codes = outermost(drawn_codes)
+    assert {*outer_codes} <= {*drawn_codes}
+    for code in drawn_codes:
+        assert sum(code.startswith(outer_code) for outer_code in outer_codes) == 1
+    shuffled = [*drawn_codes]
+    shuffle.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert outermost(shuffled) == outer_codes
 
 
-def test_sections_hold_each_division_of_sic_2007_once() -> None:
-    divisions = [division for held in SECTIONS.values() for division in held]
+def test_sections_have_every_sic_2007_division_once() -> None:
+    divisions = [
+        division for section_divisions in SECTIONS.values() for division in section_divisions
+    ]
     assert len(divisions) == len({*divisions}) == 88
 
 
@@ -51,39 +53,52 @@ def test_sections_hold_each_division_of_sic_2007_once() -> None:
         ((), ("C",), ()),
     ],
 )
-def test_sections_that_are_exactly_some_codes(
+def test_only_full_sections_are_returned(
     of: tuple[str, ...], published: tuple[str, ...], found: tuple[str, ...]
 ) -> None:
     assert sections_of(of, published) == found
 
 
-def test_the_published_definitions(dataset: Dataset) -> None:
-    found = industries_of(dataset.register)
-    assert [*found] == [*dataset.register.sectors, "manufacturing", "foundational", "construction"]
-    assert found["AM"].codes == ("20", "26", "27", "28", "29", "30", "3316")
-    assert found["FS"].codes == SECTIONS["K"]
-    assert found["construction"].codes == SECTIONS["F"]
-    assert "2319" not in found["foundational"].codes  # within 231
-    assert not found["CE"].is_measurable
-    assert "Hydrogen" in found["CE"].unmeasured
-    assert found["DE"].caveat == found["LS"].caveat
-    assert "partial coverage" in found["DE"].caveat
-    assert {key for key, one in found.items() if not one.caveat} == {"CR", "FS", "PB"}
-    assert all(one.caveat for one in found.values() if not one.is_sector)
+def test_the_published_industries_have_their_definitions(dataset: Dataset) -> None:
+    industries = industries_of(dataset.register)
+    assert [*industries] == [
+        *dataset.register.sectors,
+        "manufacturing",
+        "foundational",
+        "construction",
+    ]
+    assert industries["AM"].codes == ("20", "26", "27", "28", "29", "30", "3316")
+    assert industries["FS"].codes == SECTIONS["K"]
+    assert industries["construction"].codes == SECTIONS["F"]
+    assert "2319" not in industries["foundational"].codes  # within 231
+    assert not industries["CE"].is_measurable
+    assert "Hydrogen" in industries["CE"].unmeasured
+    assert industries["DE"].caveat == industries["LS"].caveat
+    assert "partial coverage" in industries["DE"].caveat
+    assert {key for key, tested_industry in industries.items() if not tested_industry.caveat} == {
+        "CR",
+        "FS",
+        "PB",
+    }
+    assert all(
+        tested_industry.caveat
+        for tested_industry in industries.values()
+        if not tested_industry.is_sector
+    )
 
 
 def test_every_code_of_the_table_is_counted_in_its_industry(dataset: Dataset) -> None:
-    found = industries_of(dataset.register)
+    industries = industries_of(dataset.register)
     for row in read_table(dataset.register.package.tables["sector_sic"]):
         if row["sic_code"]:
-            kept = found[row["sector_code"] or "foundational"].codes
-            assert sum(row["sic_code"].startswith(code) for code in kept) == 1
+            industry_codes = industries[row["sector_code"] or "foundational"].codes
+            assert sum(row["sic_code"].startswith(code) for code in industry_codes) == 1
 
 
-def test_an_industry_by_key_or_name(dataset: Dataset) -> None:
-    found = industries_of(dataset.register)
-    assert industry_of(found, "am") is found["AM"]
-    assert industry_of(found, " Financial Services") is found["FS"]
-    assert industry_of(found, "Manufacturing") is found["manufacturing"]
+def test_an_industry_is_selected_by_key_or_name(dataset: Dataset) -> None:
+    industries = industries_of(dataset.register)
+    assert industry_of(industries, "am") is industries["AM"]
+    assert industry_of(industries, " Financial Services") is industries["FS"]
+    assert industry_of(industries, "Manufacturing") is industries["manufacturing"]
     with pytest.raises(UnknownNameError, match=r"'mining'.*AM, CE"):
-        industry_of(found, "mining")
+        industry_of(industries, "mining")

@@ -10,7 +10,7 @@ from geo.styles.choropleth import MISSING_CLASS, Choropleth, ClassBreak
 
 PLAIN = ClassBreak(id="none", label="None", fill="#FFFFFF")
 DARK = ClassBreak(id="some", label="Some", fill="#12436D")
-REACH = Choropleth(
+COVERAGE = Choropleth(
     title="Reach",
     classes=(PLAIN, DARK),
     class_by_council={"E1": "some", "E2": "none", "E3": "some"},
@@ -34,7 +34,7 @@ REACH = Choropleth(
         ([ClassBreak(id="a", label="A", fill="url(#b)")], {}, {}, "not #RRGGBB: 'url"),
     ],
 )
-def test_a_choropleth_that_contradicts_itself_is_refused(
+def test_an_inconsistent_choropleth_is_refused(
     classes: list[ClassBreak], class_by_council: dict[str, str], texts: dict[str, str], message: str
 ) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
@@ -46,22 +46,22 @@ def test_a_choropleth_that_contradicts_itself_is_refused(
         )
 
 
-def test_classes_and_councils_lead_to_each_other() -> None:
-    assert REACH.class_of("E1") == DARK
-    assert REACH.councils_in("some") == ["E1", "E3"]
-    assert REACH.counts() == {"some": 2, "none": 1}
-    assert REACH.order == {"none": 0, "some": 1}
+def test_classes_and_councils_can_be_looked_up_both_ways() -> None:
+    assert COVERAGE.class_of("E1") == DARK
+    assert COVERAGE.councils_in("some") == ["E1", "E3"]
+    assert COVERAGE.counts() == {"some": 2, "none": 1}
+    assert COVERAGE.order == {"none": 0, "some": 1}
 
 
-def test_a_part_keeps_its_classes() -> None:
-    part = REACH.restrict_to({"E2", "E9"})
-    assert part.classes == REACH.classes
+def test_a_subset_has_the_same_classes() -> None:
+    part = COVERAGE.restrict_to({"E2", "E9"})
+    assert part.classes == COVERAGE.classes
     assert (part.class_by_council, part.text_by_council) == ({"E2": "none"}, {})
 
 
-def test_councils_in_no_class_may_have_one_of_their_own() -> None:
-    filled = REACH.with_missing_class(["E5", "E4", "E1"], fill="#F3F2F1")
-    assert filled.classes[-1] == ClassBreak(id=MISSING_CLASS, label="No data", fill="#F3F2F1")
-    assert filled.councils_in(MISSING_CLASS) == ["E4", "E5"]
-    assert filled.text_by_council == {"E1": "in 2", "E4": "No data", "E5": "No data"}
-    assert REACH.with_missing_class(["E1"], fill="#F3F2F1") is REACH
+def test_councils_without_a_class_can_get_a_missing_class() -> None:
+    choropleth = COVERAGE.with_missing_class(["E5", "E4", "E1"], fill="#F3F2F1")
+    assert choropleth.classes[-1] == ClassBreak(id=MISSING_CLASS, label="No data", fill="#F3F2F1")
+    assert choropleth.councils_in(MISSING_CLASS) == ["E4", "E5"]
+    assert choropleth.text_by_council == {"E1": "in 2", "E4": "No data", "E5": "No data"}
+    assert COVERAGE.with_missing_class(["E1"], fill="#F3F2F1") is COVERAGE

@@ -7,7 +7,7 @@ from geo.styles.patterns import Pattern, outline_dashes
 HATCH = Pattern(kind="hatch", colour="#12436D", angle=45, spacing_px=10, width_px=2)
 
 
-def test_a_line_runs_through_the_middle_of_its_tile() -> None:
+def test_a_line_passes_through_the_centre_of_its_tile() -> None:
     assert HATCH.tile().lines == ((4, 0, 2, 10),)
     assert HATCH.line_angles == (45,)
     cross = Pattern(kind="cross", colour="#12436D", angle=30, spacing_px=10, width_px=2)
@@ -16,17 +16,17 @@ def test_a_line_runs_through_the_middle_of_its_tile() -> None:
     assert not cross.tile().dots
 
 
-def test_a_dot_is_in_the_middle_of_its_tile() -> None:
+def test_a_dot_is_at_the_centre_of_its_tile() -> None:
     dots = Pattern(kind="dots", colour="#12436D", spacing_px=10, width_px=2)
     assert dots.tile().dots == ((5, 5, 2),)
     assert not dots.tile().lines
     assert not dots.line_angles
 
 
-def test_no_pattern_leaves_no_mark() -> None:
-    none = Pattern(kind="none", colour="#12436D")
-    assert none.is_empty
-    assert not [*none.line_angles, *none.tile().lines, *none.tile().dots]
+def test_a_pattern_of_kind_none_has_no_marks() -> None:
+    empty_pattern = Pattern(kind="none", colour="#12436D")
+    assert empty_pattern.is_empty
+    assert not [*empty_pattern.line_angles, *empty_pattern.tile().lines, *empty_pattern.tile().dots]
 
 
 def test_a_secondary_pattern_is_sparser_finer_and_lighter() -> None:
@@ -35,7 +35,7 @@ def test_a_secondary_pattern_is_sparser_finer_and_lighter() -> None:
     assert (sparse.kind, sparse.angle, sparse.colour) == (HATCH.kind, HATCH.angle, HATCH.colour)
 
 
-def test_outlines_are_dashed_where_not_confirmed_and_dotted_where_not_national() -> None:
+def test_outlines_are_dashed_if_not_confirmed_and_dotted_if_not_national() -> None:
     assert outline_dashes(dashed=False, secondary=False) == ()
     assert outline_dashes(dashed=True, secondary=False) == (7, 4)
     assert outline_dashes(dashed=False, secondary=True, dot_px=0.1) == (0.1, 4)

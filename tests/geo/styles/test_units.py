@@ -22,13 +22,13 @@ from geo.styles.units import format_cell, nbsp_units
         ("", ""),
     ],
 )
-def test_no_line_ends_between_a_number_and_its_unit(written: str, read: str) -> None:
+def test_a_number_and_its_unit_are_joined_by_a_no_break_space(written: str, read: str) -> None:
     expected = read.replace("~", "\N{NO-BREAK SPACE}")
     assert nbsp_units(written) == expected
     assert nbsp_units(expected) == expected
 
 
-def test_a_template_leaves_markup_and_numbers_alone() -> None:
+def test_a_template_does_not_change_markup_or_numbers() -> None:
     assert format_cell("5 km") == "5\N{NO-BREAK SPACE}km"
     assert format_cell(Markup("margin: 0 5 m")) == "margin: 0 5 m"
     assert format_cell(5) == 5

@@ -25,7 +25,7 @@ with private_folder(b"a,b", UploadLimits()) as path:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no flock")
-def test_what_a_killed_process_left_is_removed_and_no_more(
+def test_folders_of_killed_processes_are_removed_and_no_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

@@ -29,7 +29,7 @@ from geo.uploads.limits import UploadLimits
 from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import Choices
-from tests.geo.crs.test_definition import hostile
+from tests.geo.crs.test_definition import hostile_definitions
 from tests.support.upload_files import BNG, WIGAN, file_of, layer, square, with_sql
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def zipped(**members: bytes) -> bytes:
     return packed.getvalue()
 
 
-def workbook(fill: Callable[[openpyxl.Workbook], None]) -> bytes:
+def workbook(fill_workbook: Callable[[openpyxl.Workbook], None]) -> bytes:
     book = openpyxl.Workbook()
-    fill(book)
+    fill_workbook(book)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -87,10 +87,10 @@ def geojson(*features: object, **members: object) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": features, **members}).encode()
 
 
-def kml(inside: str, *, before: str = "") -> bytes:
+def kml(content: str, *, before: str = "") -> bytes:
     return (
         f'<?xml version="1.0"?>{before}<kml xmlns="http://www.opengis.net/kml/2.2">'
-        f"<Document>{inside}</Document></kml>"
+        f"<Document>{content}</Document></kml>"
     ).encode()
 
 
@@ -318,13 +318,13 @@ REFUSED: Final[dict[str, tuple[Callable[[], bytes], str, str]]] = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_what_cannot_be_read_is_refused_in_one_message(what: str) -> None:
-    made, name, words = REFUSED[what]
-    with pytest.raises(UploadError) as refused:
-        open_upload(made(), name, limits=SMALL)
-    assert words in str(refused.value)
-    assert str(refused.value).count("\n") == 0
-    assert len(str(refused.value)) < 500
+def test_unreadable_files_are_refused_with_a_single_message(what: str) -> None:
+    build, name, message = REFUSED[what]
+    with pytest.raises(UploadError) as error:
+        open_upload(build(), name, limits=SMALL)
+    assert message in str(error.value)
+    assert str(error.value).count("\n") == 0
+    assert len(str(error.value)) < 500
 
 
 def nested_ring() -> dict[str, object]:
@@ -522,20 +522,22 @@ REPAIRED: Final[dict[str, tuple[Callable[[], bytes], str, str, int, int]]] = {
 
 
 @pytest.mark.parametrize("what", REPAIRED)
-def test_what_can_be_mended_is_read_and_says_so(what: str, councils: Councils) -> None:
-    made, name, words, placed, failed = REPAIRED[what]
-    read = understood(made(), name, councils)
-    assert (len(read.placed_rows), len(read.failed_rows)) == (placed, failed)
-    assert words in " ".join(read.repairs)
-    assert len(read.placed_rows) + len(read.failed_rows) == len(read.raw.frame)
-    assert all(str(why).endswith(".") for why in read.failed_rows["Why it failed"])
-    if isinstance(read.placed_rows, gpd.GeoDataFrame):
-        assert read.placed_rows.crs == BNG
-        assert read.placed_rows.is_valid.all()
-        assert not read.placed_rows.has_z.any()
+def test_repairable_files_are_read_with_a_note_of_each_repair(
+    what: str, councils: Councils
+) -> None:
+    build, name, message, placed_count, failed_count = REPAIRED[what]
+    parsed = parse_bytes(build(), name, councils)
+    assert (len(parsed.placed_rows), len(parsed.failed_rows)) == (placed_count, failed_count)
+    assert message in " ".join(parsed.repairs)
+    assert len(parsed.placed_rows) + len(parsed.failed_rows) == len(parsed.raw.frame)
+    assert all(str(reason).endswith(".") for reason in parsed.failed_rows["Why it failed"])
+    if isinstance(parsed.placed_rows, gpd.GeoDataFrame):
+        assert parsed.placed_rows.crs == BNG
+        assert parsed.placed_rows.is_valid.all()
+        assert not parsed.placed_rows.has_z.any()
 
 
-def understood(
+def parse_bytes(
     data: bytes, name: str, councils: Councils, choices: Choices | None = None
 ) -> ParsedUpload:
     return parse_upload(open_upload(data, name, limits=SMALL), councils, choices)
@@ -546,7 +548,7 @@ GRIDS: Final = CRS.from_proj4(
     "+nadgrids=/vsicurl/http://x/grid.gsb +units=m +type=crs"
 ).to_wkt("WKT1_GDAL")
 
-ASKED: Final[dict[str, tuple[Callable[[], bytes], str, str, str]]] = {
+QUESTIONS: Final[dict[str, tuple[Callable[[], bytes], str, str, str]]] = {
     # Each has a file, its name, field, proposal.
     "no .prj": (lambda: shapefile(layer(square()), "prj"), "a.zip", "crs", BNG),
     "a .prj that is no text": (
@@ -562,7 +564,9 @@ ASKED: Final[dict[str, tuple[Callable[[], bytes], str, str, str]]] = {
         BNG,
     ),
     "a CRS that opens another file": (
-        lambda: shapefile(layer(square()), prj=hostile("/etc/passwd")["an extension"].encode()),
+        lambda: shapefile(
+            layer(square()), prj=hostile_definitions("/etc/passwd")["an extension"].encode()
+        ),
         "a.zip",
         "crs",
         BNG,
@@ -600,32 +604,32 @@ ASKED: Final[dict[str, tuple[Callable[[], bytes], str, str, str]]] = {
 }
 
 
-@pytest.mark.parametrize("what", ASKED)
-def test_what_is_not_known_is_asked_and_proposed(what: str, councils: Councils) -> None:
-    made, name, field, proposal = ASKED[what]
-    read = understood(made(), name, councils)
-    assert read.question is not None
-    assert (read.question.field, read.question.proposal) == (field, proposal)
-    assert read.placed_rows.empty
+@pytest.mark.parametrize("what", QUESTIONS)
+def test_missing_settings_are_asked_for_with_a_suggestion(what: str, councils: Councils) -> None:
+    build, name, field, proposal = QUESTIONS[what]
+    parsed = parse_bytes(build(), name, councils)
+    assert parsed.question is not None
+    assert (parsed.question.field, parsed.question.proposal) == (field, proposal)
+    assert parsed.placed_rows.empty
     decided = {
         "crs": Choices(crs=proposal),
         "swap": Choices(swap=True),
         "feet": Choices(feet=True),
         "place": Choices(place="name", columns=("a",)),
     }[field]
-    answered = understood(made(), name, councils, decided)
-    assert answered.question is None
-    assert len(answered.placed_rows) == (0 if field == "place" else len(answered.raw.frame))
+    parsed_again = parse_bytes(build(), name, councils, decided)
+    assert parsed_again.question is None
+    assert len(parsed_again.placed_rows) == (0 if field == "place" else len(parsed_again.raw.frame))
 
 
 @pytest.fixture
 def listener() -> Iterator[tuple[str, list[str]]]:
     """Serve an address of this machine, and note what is asked of it."""
-    asked: list[str] = []
+    requested_paths: list[str] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requested_paths.append(self.path)
             self.send_error(404)
 
         do_HEAD = do_GET  # noqa: N815 - as http.server has it
@@ -636,21 +640,30 @@ def listener() -> Iterator[tuple[str, list[str]]]:
     with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/", asked
+        yield f"http://127.0.0.1:{server.server_port}/", requested_paths
         server.shutdown()
 
 
-def test_no_file_makes_anything_else_open(
+def test_no_file_causes_anything_else_to_be_opened(
     listener: tuple[str, list[str]], councils: Councils
 ) -> None:
-    address, asked = listener
-    far = f"/vsicurl/{address}far.gpkg"
+    address, requested_paths = listener
+    remote_path = f"/vsicurl/{address}far.gpkg"
     point = {"type": "Point", "coordinates": [-2.6, 53.5]}
     link = {"type": "link", "properties": {"href": address, "type": "proj4"}}
     files = [
         (geojson(feature(point), crs=link), "a.geojson"),
-        (geojson(feature(point, note=far), crs={"type": "name", "properties": {"name": far}}), far),
-        (kml(f"{PLACEMARK}<NetworkLink><Link><href>{address}</href></Link></NetworkLink>"), far),
+        (
+            geojson(
+                feature(point, note=remote_path),
+                crs={"type": "name", "properties": {"name": remote_path}},
+            ),
+            remote_path,
+        ),
+        (
+            kml(f"{PLACEMARK}<NetworkLink><Link><href>{address}</href></Link></NetworkLink>"),
+            remote_path,
+        ),
         (kml(PLACEMARK, before=f'<!DOCTYPE kml SYSTEM "{address}">'), "a.kml"),
         (virtual_table(address), "a.gpkg"),
         (
@@ -661,54 +674,59 @@ def test_no_file_makes_anything_else_open(
             "a.gpkg",
         ),
         (
-            f"<OGRVRTDataSource><SrcDataSource>{far}</SrcDataSource></OGRVRTDataSource>".encode(),
-            far,
+            f"<OGRVRTDataSource><SrcDataSource>{remote_path}</SrcDataSource></OGRVRTDataSource>".encode(),
+            remote_path,
         ),
-        (f"Council,Note\nWigan,{far}\n{far},1\n".encode(), far),
-        (file_of(layer(square()).rename(columns={"name": far}), ".gpkg", layer="far"), far),
-        (shapefile(layer(square()), prj=f'PROJCS["{far}"]'.encode()), "a.zip"),
-        (far.encode(), "a.gpkg"),
+        (f"Council,Note\nWigan,{remote_path}\n{remote_path},1\n".encode(), remote_path),
+        (
+            file_of(layer(square()).rename(columns={"name": remote_path}), ".gpkg", layer="far"),
+            remote_path,
+        ),
+        (shapefile(layer(square()), prj=f'PROJCS["{remote_path}"]'.encode()), "a.zip"),
+        (remote_path.encode(), "a.gpkg"),
     ]
     for data, name in files:
         try:
-            understood(data, name, councils)
+            parse_bytes(data, name, councils)
         except UploadError:
             continue
-    assert asked == []
+    assert requested_paths == []
 
 
 @pytest.mark.parametrize("field", ["part", "crs", "columns", "label"])
-def test_no_choice_makes_anything_else_open(
+def test_no_setting_causes_anything_else_to_be_opened(
     field: str, listener: tuple[str, list[str]], councils: Councils
 ) -> None:
     """What is typed into a field is a name to be found among those there are, and no more."""
-    address, asked = listener
-    for far in (address, f"/vsicurl/{address}far.gpkg", f"+proj=tmerc +nadgrids={address}"):
+    address, requested_paths = listener
+    for remote_path in (address, f"/vsicurl/{address}far.gpkg", f"+proj=tmerc +nadgrids={address}"):
         choices = {
             "part": Choices(),
-            "crs": Choices(crs=far),
-            "columns": Choices(place="code", columns=(far,)),
-            "label": Choices(label_column=far),
+            "crs": Choices(crs=remote_path),
+            "columns": Choices(place="code", columns=(remote_path,)),
+            "label": Choices(label_column=remote_path),
         }[field]
         with pytest.raises(UploadError, match=r"There is no|no layer called"):
             parse_upload(
                 open_upload(
-                    file_of(layer(square()), ".gpkg"), "a.gpkg", part=far if field == "part" else ""
+                    file_of(layer(square()), ".gpkg"),
+                    "a.gpkg",
+                    part=remote_path if field == "part" else "",
                 ),
                 councils,
                 choices,
             )
     for crs in (address, "nonsense", "EPSG:1"):
         with pytest.raises(UploadError, match="There is no CRS"):
-            understood(b"easting,northing\n358000,405000\n", "a.csv", councils, Choices(crs=crs))
-    assert asked == []
+            parse_bytes(b"easting,northing\n358000,405000\n", "a.csv", councils, Choices(crs=crs))
+    assert requested_paths == []
 
 
-def test_a_name_is_shown_and_never_a_path() -> None:
+def test_only_the_file_name_is_shown_and_never_its_path() -> None:
     raw = open_upload(TABLE.encode(), "../../etc/passwd/\\x\\a.csv")
     assert raw.file_name == "a.csv"
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_file_is_named_in_the_error(tmp_path: Path) -> None:
     with pytest.raises(UploadError, match=r"gone\.csv cannot be read: No such file"):
         open_upload(tmp_path / "gone.csv")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from geo.uploads.records import ParsedUpload
 
 
-def read(text: str, councils: Councils, choices: Choices | None = None) -> ParsedUpload:
+def parse_csv(text: str, councils: Councils, choices: Choices | None = None) -> ParsedUpload:
     return parse_upload(open_upload(text.encode(), "a.csv"), councils, choices)
 
 
@@ -38,28 +38,26 @@ def read(text: str, councils: Councils, choices: Choices | None = None) -> Parse
         ("LAD25CD,LONG,LAT\nE08000010,-2.6,53.5\nE08000010,-2.5,53.5\n", "lonlat", ("LONG", "LAT")),
     ],
 )  # fmt: skip
-def test_what_a_column_is_shows_in_what_it_holds(
+def test_the_role_of_a_column_is_detected_from_its_values(
     text: str, place: str, columns: tuple[str, ...], councils: Councils
 ) -> None:
-    found = read(text, councils)
-    assert (found.place, found.columns) == (place, columns)
-    assert len(found.placed_rows) == len(found.raw.frame)
+    parsed = parse_csv(text, councils)
+    assert (parsed.place, parsed.columns) == (place, columns)
+    assert len(parsed.placed_rows) == len(parsed.raw.frame)
 
 
-def test_every_former_code_since_2009_finds_its_successor(
-    dataset: Dataset, councils: Councils
-) -> None:
+def test_every_former_code_since_2009_has_a_successor(dataset: Dataset, councils: Councils) -> None:
     former = dataset.register.former_authorities
-    found = read("Code\n" + "\n".join(former), councils)
-    assert found.failed_rows.empty
-    assert [*found.placed_rows["LAD25CD"]] == [row.successors[0] for row in former.values()]
+    parsed = parse_csv("Code\n" + "\n".join(former), councils)
+    assert parsed.failed_rows.empty
+    assert [*parsed.placed_rows["LAD25CD"]] == [row.successors[0] for row in former.values()]
     assert {"E07000100", "E06000048", "S12000043", "E08000019"} <= {*former}
 
 
-def test_a_former_code_is_told(councils: Councils) -> None:
-    told = read("Code\nE07000026\nE07000026\n", councils).repairs
-    first = "E07000026 is the former code of Allerdale, now in E06000063."
-    assert told == (f"{first} Allerdale became part of Cumberland on 1 April 2023. (2 rows)",)
+def test_a_former_code_is_reported(councils: Councils) -> None:
+    repairs = parse_csv("Code\nE07000026\nE07000026\n", councils).repairs
+    message = "E07000026 is the former code of Allerdale, now in E06000063."
+    assert repairs == (f"{message} Allerdale became part of Cumberland on 1 April 2023. (2 rows)",)
 
 
 @pytest.mark.parametrize(
@@ -75,47 +73,49 @@ def test_a_former_code_is_told(councils: Councils) -> None:
         ("", "Its code is blank"),
     ],
 )
-def test_a_code_that_is_no_councils_fails_and_says_what_it_is(
-    code: str, why: str, councils: Councils
-) -> None:
+def test_an_unknown_code_fails_with_its_reason(code: str, why: str, councils: Councils) -> None:
     choices = Choices(place="code", columns=("Code",))
-    failed = read(f"Code,Other\nE08000010,a\n{code},b\n", councils, choices).failed_rows
-    assert [*failed["Row"]] == [3]
-    assert why in failed["Why it failed"].iloc[0]
+    failed_rows = parse_csv(f"Code,Other\nE08000010,a\n{code},b\n", councils, choices).failed_rows
+    assert [*failed_rows["Row"]] == [3]
+    assert why in failed_rows["Why it failed"].iloc[0]
 
 
-def test_a_code_whose_council_was_split_is_never_guessed(small: Dataset) -> None:
+def test_a_code_of_a_split_council_is_never_guessed(small: Dataset) -> None:
     matched = Councils(small.register).by_code(pd.Series(["E07000904"], index=[2]))
     assert matched.codes == {}
     assert "Great Gorse was split between Cedar and Dolwen" in matched.failures[2]
 
 
-def test_a_name_is_matched_whole_or_offered_and_never_guessed(councils: Councils) -> None:
+def test_a_name_is_matched_in_full_or_suggested_but_never_guessed(councils: Councils) -> None:
     text = "Council\nthe city of edinburgh\nManchestre\nWigan Council\nAllerdale\nAtlantis\n"
-    found = read(text, councils)
-    assert [*found.placed_rows["LAD25CD"]] == ["S12000036", "E06000063"]
+    parsed = parse_csv(text, councils)
+    assert [*parsed.placed_rows["LAD25CD"]] == ["S12000036", "E06000063"]
     assert {
-        name: [one.name for one in offered] for name, offered in found.unmatched_names.items()
+        name: [candidate.name for candidate in candidates]
+        for name, candidates in parsed.unmatched_names.items()
     } == {
         "Manchestre": ["Manchester"],
         "Wigan Council": ["Wigan"],
         "Atlantis": [],
     }
-    assert [*found.failed_rows["Row"]] == [3, 4, 6]
-    assert found.failed_rows["Why it failed"].iloc[0].endswith("It may be Manchester: choose one.")
-    answered = read(text, councils, Choices(name_matches={"Manchestre": "E08000003"}))
-    assert "E08000003" in [*answered.placed_rows["LAD25CD"]]
-    assert len(answered.failed_rows) == 2
+    assert [*parsed.failed_rows["Row"]] == [3, 4, 6]
+    assert parsed.failed_rows["Why it failed"].iloc[0].endswith("It may be Manchester: choose one.")
+    parsed_again = parse_csv(text, councils, Choices(name_matches={"Manchestre": "E08000003"}))
+    assert "E08000003" in [*parsed_again.placed_rows["LAD25CD"]]
+    assert len(parsed_again.failed_rows) == 2
 
 
 def test_a_postcode_on_a_border_is_not_guessed(councils: Councils) -> None:
-    found = read("Postcode\nWN1 1AA\nSW1A 9ZZ\nBT1 9ZZ\nAB1\n", councils)
-    assert [*found.placed_rows["LAD25CD"]] == ["E08000010"]
-    failed = found.failed_rows
-    said = dict(zip(failed["Row"], failed["Why it failed"], strict=True))
-    assert "several councils: Westminster (" in said[3] or "is not in the table" in said[3]
-    assert "Northern Ireland" in said[4]
-    assert [*said] == [3, 4, 5]
+    parsed = parse_csv("Postcode\nWN1 1AA\nSW1A 9ZZ\nBT1 9ZZ\nAB1\n", councils)
+    assert [*parsed.placed_rows["LAD25CD"]] == ["E08000010"]
+    failed_rows = parsed.failed_rows
+    reason_by_row = dict(zip(failed_rows["Row"], failed_rows["Why it failed"], strict=True))
+    assert (
+        "several councils: Westminster (" in reason_by_row[3]
+        or "is not in the table" in reason_by_row[3]
+    )
+    assert "Northern Ireland" in reason_by_row[4]
+    assert [*reason_by_row] == [3, 4, 5]
 
 
 @pytest.mark.parametrize(
@@ -132,11 +132,13 @@ def test_a_postcode_on_a_border_is_not_guessed(councils: Councils) -> None:
         ("1,23,4", None),
     ],
 )
-def test_numbers_are_read_as_people_write_them(written: str, number: float | None) -> None:
-    found = parse_numbers(pd.Series([written])).iloc[0]
-    assert (None if pd.isna(found) else found) == number
+def test_numbers_are_parsed_in_their_common_written_forms(
+    written: str, number: float | None
+) -> None:
+    parsed_number = parse_numbers(pd.Series([written])).iloc[0]
+    assert (None if pd.isna(parsed_number) else parsed_number) == number
 
 
-def test_commas_are_decimal_only_where_they_cannot_part_thousands() -> None:
+def test_commas_are_decimal_only_if_they_cannot_separate_thousands() -> None:
     assert parse_numbers(pd.Series(["1,5", "12,25"])).tolist() == [1.5, 12.25]
     assert parse_numbers(pd.Series(["1,500", "12,250"])).tolist() == [1500.0, 12250.0]

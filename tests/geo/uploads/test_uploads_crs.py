@@ -17,7 +17,7 @@ from geo.errors import PlaceMapError
 from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import Choices
-from tests.geo.crs.test_definition import hostile
+from tests.geo.crs.test_definition import hostile_definitions
 from tests.geo.uploads.test_uploads_bad import shapefile
 from tests.support.upload_files import file_of, layer, square, with_sql
 
@@ -61,65 +61,67 @@ def geoparquet(definition: str, folder: Path) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.parametrize("what", hostile("x"))
-def test_a_geopackage_that_could_open_a_file_is_refused(what: str) -> None:
+@pytest.mark.parametrize("what", hostile_definitions("x"))
+def test_a_geopackage_with_a_crs_that_opens_a_file_is_refused(what: str) -> None:
     with pytest.raises(PlaceMapError, match="CRS"):
-        open_upload(geopackage(hostile("/etc/passwd")[what]), "a.gpkg")
+        open_upload(geopackage(hostile_definitions("/etc/passwd")[what]), "a.gpkg")
 
 
-def test_a_geopackage_whose_authority_is_none_is_refused() -> None:
+def test_a_geopackage_with_an_unknown_crs_authority_is_refused() -> None:
     with pytest.raises(PlaceMapError, match="authority"):
         open_upload(organised("+proj=tinshift +file=/etc/passwd +x="), "a.gpkg")
 
 
-@pytest.mark.parametrize("what", hostile("x"))
-def test_a_geoparquet_that_could_open_a_file_is_refused(what: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("what", hostile_definitions("x"))
+def test_a_geoparquet_with_a_crs_that_opens_a_file_is_refused(what: str, tmp_path: Path) -> None:
     with pytest.raises(PlaceMapError, match="CRS"):
-        open_upload(geoparquet(hostile("/etc/passwd")[what], tmp_path), "a.parquet")
+        open_upload(geoparquet(hostile_definitions("/etc/passwd")[what], tmp_path), "a.parquet")
 
 
-@pytest.mark.parametrize("what", hostile("x"))
-def test_a_shapefile_is_read_without_it_and_asks(what: str, councils: Councils) -> None:
-    written = hostile("/etc/passwd")[what]
-    raw = open_upload(shapefile(layer(square()), prj=written.encode()), "a.zip")
-    read = parse_upload(raw, councils)
-    assert read.question is not None
-    assert read.question.field == "crs"
+@pytest.mark.parametrize("what", hostile_definitions("x"))
+def test_a_shapefile_with_such_a_crs_is_read_without_it_and_the_crs_is_asked_for(
+    what: str, councils: Councils
+) -> None:
+    hostile_wkt = hostile_definitions("/etc/passwd")[what]
+    raw = open_upload(shapefile(layer(square()), prj=hostile_wkt.encode()), "a.zip")
+    parsed = parse_upload(raw, councils)
+    assert parsed.question is not None
+    assert parsed.question.field == "crs"
     assert len(parse_upload(raw, councils, Choices(crs="EPSG:27700")).placed_rows) == 1
 
 
-@pytest.mark.parametrize("what", hostile("x"))
-def test_a_choice_opens_nothing(what: str, councils: Councils) -> None:
+@pytest.mark.parametrize("what", hostile_definitions("x"))
+def test_a_crs_setting_opens_no_file(what: str, councils: Councils) -> None:
     raw = open_upload(b"easting,northing\n358000,405000\n", "a.csv")
     with pytest.raises(PlaceMapError, match="There is no CRS"):
-        parse_upload(raw, councils, Choices(crs=hostile("/etc/passwd")[what]))
+        parse_upload(raw, councils, Choices(crs=hostile_definitions("/etc/passwd")[what]))
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="no strace to see what is opened")
-def test_the_system_is_asked_for_no_other_file(tmp_path: Path) -> None:
+def test_no_other_file_is_opened_by_the_process(tmp_path: Path) -> None:
     """What PROJ would open is there and right: only the system can tell that it did not."""
     shift = tmp_path / "shift-seen.json"
     shift.write_text(json.dumps(TINSHIFT))
     folder = tmp_path / "files"
     folder.mkdir()
-    for number, written in enumerate(hostile(str(shift)).values()):
-        (folder / f"{number}.gpkg").write_bytes(geopackage(written))
-        (folder / f"{number}.parquet").write_bytes(geoparquet(written, tmp_path))
-        (folder / f"{number}.zip").write_bytes(shapefile(layer(square()), prj=written.encode()))
-    wkt = hostile(str(shift))["an extension"].encode()
+    for number, hostile_wkt in enumerate(hostile_definitions(str(shift)).values()):
+        (folder / f"{number}.gpkg").write_bytes(geopackage(hostile_wkt))
+        (folder / f"{number}.parquet").write_bytes(geoparquet(hostile_wkt, tmp_path))
+        (folder / f"{number}.zip").write_bytes(shapefile(layer(square()), prj=hostile_wkt.encode()))
+    wkt = hostile_definitions(str(shift))["an extension"].encode()
     flat = file_of(layer(square()), ".fgb")
-    at = flat.index(b'PROJCRS["OSGB36')
-    (folder / "a.fgb").write_bytes(flat[:at] + wkt + flat[at + len(wkt) :])
-    seen = tmp_path / "opened"
+    start = flat.index(b'PROJCRS["OSGB36')
+    (folder / "a.fgb").write_bytes(flat[:start] + wkt + flat[start + len(wkt) :])
+    trace_path = tmp_path / "opened"
     subprocess.run(  # noqa: S603 - our own
-        ["strace", "-f", "-e", "trace=open,openat,stat,newfstatat", "-o", str(seen),  # noqa: S607
+        ["strace", "-f", "-e", "trace=open,openat,stat,newfstatat", "-o", str(trace_path),  # noqa: S607
          sys.executable, "-c", READ_ALL, str(folder)],
         check=True,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
     )  # fmt: skip
-    opened = seen.read_text()
-    assert ".gpkg" in opened
-    assert "shift-seen.json" not in opened
+    trace = trace_path.read_text()
+    assert ".gpkg" in trace
+    assert "shift-seen.json" not in trace
 
 
 READ_ALL: Final = """

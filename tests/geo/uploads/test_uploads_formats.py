@@ -36,7 +36,7 @@ SQUARES: Final = gpd.GeoDataFrame(
 SUFFIXES: Final = ("gpkg", "fgb", "geojson", "parquet", "shp", "kml")
 
 
-def written(suffix: str) -> tuple[bytes, str]:
+def squares_file(suffix: str) -> tuple[bytes, str]:
     """Return the squares as a file of a format, and its name."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"squares.{suffix}"
@@ -45,8 +45,8 @@ def written(suffix: str) -> tuple[bytes, str]:
             frame.to_parquet(path)
         else:
             driver = {"kml": "KML", "shp": "ESRI Shapefile"}.get(suffix)
-            named = frame.rename(columns={"Zone": "Name"} if suffix == "kml" else {})
-            named.to_file(path, driver=driver, encoding="utf-8" if suffix == "shp" else None)
+            renamed = frame.rename(columns={"Zone": "Name"} if suffix == "kml" else {})
+            renamed.to_file(path, driver=driver, encoding="utf-8" if suffix == "shp" else None)
         if suffix != "shp":
             return path.read_bytes(), path.name
         packed = io.BytesIO()
@@ -58,19 +58,19 @@ def written(suffix: str) -> tuple[bytes, str]:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_layer_is_the_same_in_every_format(suffix: str, councils: Councils) -> None:
-    read = parse_upload(open_upload(*written(suffix)), councils)
-    assert (read.place, read.question, len(read.failed_rows)) == ("shapes", None, 0)
-    assert isinstance(read.placed_rows, gpd.GeoDataFrame)
-    assert read.placed_rows.crs == "EPSG:27700"
+    parsed = parse_upload(open_upload(*squares_file(suffix)), councils)
+    assert (parsed.place, parsed.question, len(parsed.failed_rows)) == ("shapes", None, 0)
+    assert isinstance(parsed.placed_rows, gpd.GeoDataFrame)
+    assert parsed.placed_rows.crs == "EPSG:27700"
     # pip's PROJ turns degrees into the grid to about 2 m.
-    apart = shapely.hausdorff_distance(
-        read.placed_rows.geometry.to_numpy(), SQUARES.geometry.to_numpy()
+    distances = shapely.hausdorff_distance(
+        parsed.placed_rows.geometry.to_numpy(), SQUARES.geometry.to_numpy()
     )
-    assert apart.max() < 3
-    assert [*labels_of(create_upload(read)).values()] == ["North", "Môn <b>"]
+    assert distances.max() < 3
+    assert [*labels_of(create_upload(parsed)).values()] == ["North", "Môn <b>"]
 
 
-def test_of_several_layers_one_is_chosen(tmp_path: Path) -> None:
+def test_a_layer_is_chosen_from_a_multilayer_file(tmp_path: Path) -> None:
     path = tmp_path / "two.gpkg"
     SQUARES.iloc[:1].to_file(path, layer="one")
     SQUARES.to_file(path, layer="both")
@@ -81,9 +81,9 @@ def test_of_several_layers_one_is_chosen(tmp_path: Path) -> None:
     assert path.exists()
 
 
-def test_what_is_kept_says_that_it_is_the_users(councils: Councils) -> None:
-    read = parse_upload(open_upload(*written("gpkg")), councils)
-    layer = create_upload(read, name="  Our   zone ", licence="OGL v3.0", style_name="blue")
+def test_an_upload_is_marked_as_user_data(councils: Councils) -> None:
+    parsed = parse_upload(open_upload(*squares_file("gpkg")), councils)
+    layer = create_upload(parsed, name="  Our   zone ", licence="OGL v3.0", style_name="blue")
     assert isinstance(layer, UploadLayer)
     assert (layer.name, layer.licence, layer.marker) == ("Our zone", "OGL v3.0", MARKER)
     table = create_upload(parse_upload(open_upload(b"Council,Jobs\nWigan,1\n", "a.csv"), councils))
@@ -94,22 +94,22 @@ def test_what_is_kept_says_that_it_is_the_users(councils: Councils) -> None:
         "Jobs",
     )
     with pytest.raises(UploadError, match="no look 'pink'"):
-        create_upload(read, style_name="pink")
+        create_upload(parsed, style_name="pink")
 
 
-def test_looks_differ_without_colour() -> None:
-    patterns = [(look.pattern.kind, look.pattern.angle) for look in UPLOAD_STYLES.values()]
+def test_styles_differ_without_colour() -> None:
+    patterns = [(style.pattern.kind, style.pattern.angle) for style in UPLOAD_STYLES.values()]
     assert len({*patterns}) == len(UPLOAD_STYLES)
 
 
-def test_an_open_question_keeps_it_from_the_map(councils: Councils) -> None:
-    asked = parse_upload(open_upload(b"lon,lat\n53.5,-2.6\n", "a.csv"), councils)
+def test_an_upload_with_an_open_question_cannot_be_created(councils: Councils) -> None:
+    parsed = parse_upload(open_upload(b"lon,lat\n53.5,-2.6\n", "a.csv"), councils)
     with pytest.raises(UploadError, match="decided first"):
-        create_upload(asked)
-    lost = parse_upload(open_upload(b"Council\nNowhere\n", "a.csv"), councils,
+        create_upload(parsed)
+    parsed_without_rows = parse_upload(open_upload(b"Council\nNowhere\n", "a.csv"), councils,
                       Choices(place="name", columns=("Council",)))  # fmt: skip
     with pytest.raises(UploadError, match="No council is called “Nowhere”"):
-        create_upload(lost)
+        create_upload(parsed_without_rows)
 
 
 @pytest.mark.parametrize(
@@ -120,16 +120,14 @@ def test_an_open_question_keeps_it_from_the_map(councils: Councils) -> None:
         (Choices(value_column="Gone"), "no column 'Gone'"),
     ],
 )
-def test_a_choice_that_cannot_be_is_refused(
-    choices: Choices, words: str, councils: Councils
-) -> None:
+def test_an_invalid_setting_is_refused(choices: Choices, words: str, councils: Councils) -> None:
     raw = open_upload(b"Council,Jobs\nWigan,1\n", "a.csv")
     with pytest.raises(UploadError, match=words):
         parse_upload(raw, councils, choices)
 
 
-def test_a_crs_that_does_not_exist_is_refused(councils: Councils) -> None:
-    raw = open_upload(*written("gpkg"))
+def test_an_unknown_crs_is_refused(councils: Councils) -> None:
+    raw = open_upload(*squares_file("gpkg"))
     with pytest.raises(UploadError, match="no CRS 'EPSG:1'"):
         parse_upload(raw, councils, Choices(crs="EPSG:1"))
 
@@ -150,8 +148,8 @@ def test_every_row_is_placed_or_failed(
     except UploadError:
         return
     for choices in (Choices(), Choices(place="name", columns=(str(raw.frame.columns[0]),))):
-        read = parse_upload(raw, councils, choices)
-        if read.question is None:
-            seen = {*read.placed_rows.index, *read.failed_rows["Row"]}
-            assert seen == {*raw.frame.index}
-            assert len(read.placed_rows) + len(read.failed_rows) == len(raw.frame)
+        parsed = parse_upload(raw, councils, choices)
+        if parsed.question is None:
+            row_numbers = {*parsed.placed_rows.index, *parsed.failed_rows["Row"]}
+            assert row_numbers == {*raw.frame.index}
+            assert len(parsed.placed_rows) + len(parsed.failed_rows) == len(raw.frame)

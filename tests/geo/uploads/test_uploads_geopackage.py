@@ -23,7 +23,7 @@ QGIS: Final = (
 )
 
 
-def test_the_other_layers_are_read_and_the_view_is_named() -> None:
+def test_the_other_layers_are_read_and_the_ignored_view_is_named() -> None:
     raw = open_upload(with_sql(*QGIS), "a.gpkg")
     assert (raw.part, raw.parts) == ("made", ("made",))
     assert isinstance(raw.frame, gpd.GeoDataFrame)
@@ -34,12 +34,12 @@ def test_the_other_layers_are_read_and_the_view_is_named() -> None:
     )
 
 
-def test_a_view_that_is_asked_for_is_refused() -> None:
+def test_a_requested_view_is_refused() -> None:
     with pytest.raises(UploadError, match="'seen' is a view, which computes what it shows"):
         open_upload(with_sql(*QGIS), "a.gpkg", part="seen")
 
 
-def test_a_file_of_a_path_is_left_as_it_is(tmp_path: Path) -> None:
+def test_a_file_given_by_path_is_not_changed(tmp_path: Path) -> None:
     path = tmp_path / "mine.gpkg"
     path.write_bytes(with_sql(*QGIS))
     before = path.read_bytes()
@@ -48,7 +48,7 @@ def test_a_file_of_a_path_is_left_as_it_is(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == [path]
 
 
-def test_what_a_running_program_has_beside_the_file_is_looked_through_too(tmp_path: Path) -> None:
+def test_files_of_a_running_program_next_to_the_geopackage_are_checked_too(tmp_path: Path) -> None:
     path = tmp_path / "mine.gpkg"
     path.write_bytes(with_sql())
     database = sqlite3.connect(path)
@@ -62,11 +62,13 @@ def test_what_a_running_program_has_beside_the_file_is_looked_through_too(tmp_pa
     assert "The view 'seen' was left out" in raw.repairs[0]
 
 
-def test_neither_a_view_nor_a_trigger_is_run() -> None:
-    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+def test_views_and_triggers_are_not_run() -> None:
+    endless_query = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    )
     raw = open_upload(
         with_sql(
-            f'CREATE VIEW "end""less" AS {endless}',  # it would never come back
+            f'CREATE VIEW "end""less" AS {endless_query}',  # it would never come back
             "CREATE VIEW again AS SELECT * FROM gone",
             "INSERT INTO gpkg_contents (table_name, data_type) VALUES ('AGAIN', 'attributes')",
             "CREATE TRIGGER sly AFTER DELETE ON gpkg_contents BEGIN DELETE FROM made; END",

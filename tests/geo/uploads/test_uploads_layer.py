@@ -32,50 +32,48 @@ def bowtie(x: float) -> shapely.Polygon:
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
     """Cells of every type that a file can hold, some of them missing."""
-    whole = np.arange(ROWS)
-    some = whole % 2 == 0
+    integers = np.arange(ROWS)
+    is_even = integers % 2 == 0
 
-    def half(cell: object) -> list[object]:
-        return [cell if yes else None for yes in some]
+    def without_odd_rows(cell: object) -> list[object]:
+        return [cell if yes else None for yes in is_even]
 
     return pd.DataFrame(
         {
-            "text": half("Ynys Môn"),
-            "number": np.where(some, 0.5, np.nan),
-            "whole": whole,
-            "yes": some,
-            "day": half(dt.date(2025, 4, 1)),
-            "at": pd.to_datetime(pd.Series(half("2025-04-01T10:00:00+01:00"))),
-            "local": pd.to_datetime(pd.Series(half("2025-04-01T10:00:00"))),
+            "text": without_odd_rows("Ynys Môn"),
+            "number": np.where(is_even, 0.5, np.nan),
+            "whole": integers,
+            "yes": is_even,
+            "day": without_odd_rows(dt.date(2025, 4, 1)),
+            "at": pd.to_datetime(pd.Series(without_odd_rows("2025-04-01T10:00:00+01:00"))),
+            "local": pd.to_datetime(pd.Series(without_odd_rows("2025-04-01T10:00:00"))),
         }
     )
 
 
 @pytest.mark.parametrize("suffix", ["gpkg", "fgb"])
-def test_rows_are_those_that_pyogrio_reads(
-    suffix: str, table: pd.DataFrame, tmp_path: Path
-) -> None:
+def test_rows_match_those_read_by_pyogrio(suffix: str, table: pd.DataFrame, tmp_path: Path) -> None:
     shapes = [shapely.box(x, 4e5, x + 5, 400_005) for x in np.arange(ROWS) * 9.0 + 3e5]
     shapes[0], shapes[BATCH_ROWS] = bowtie(3e5), bowtie(5e5)
     path = tmp_path / f"many.{suffix}"
     frame = gpd.GeoDataFrame(table, geometry=shapes, crs="EPSG:27700")
     pyogrio.write_dataframe(frame, path, layer="many", SPATIAL_INDEX="NO")
-    read = read_layer(path, "many")
-    assert read.valid is not None
-    assert [*np.flatnonzero(~read.valid)] == [0, BATCH_ROWS]
-    assert_frame_equal(read.frame, pyogrio.read_dataframe(path, use_arrow=True))
+    read_frame = read_layer(path, "many")
+    assert read_frame.valid is not None
+    assert [*np.flatnonzero(~read_frame.valid)] == [0, BATCH_ROWS]
+    assert_frame_equal(read_frame.frame, pyogrio.read_dataframe(path, use_arrow=True))
 
 
-def test_a_table_without_shapes_is_a_table(table: pd.DataFrame, tmp_path: Path) -> None:
+def test_a_table_without_shapes_is_read_as_a_table(table: pd.DataFrame, tmp_path: Path) -> None:
     path = tmp_path / "table.gpkg"
     pyogrio.write_dataframe(table, path, layer="table")
-    read = read_layer(path, "table")
-    assert read.valid is None
-    assert not isinstance(read.frame, gpd.GeoDataFrame)
-    assert_frame_equal(read.frame, pyogrio.read_dataframe(path, use_arrow=True))
+    read_frame = read_layer(path, "table")
+    assert read_frame.valid is None
+    assert not isinstance(read_frame.frame, gpd.GeoDataFrame)
+    assert_frame_equal(read_frame.frame, pyogrio.read_dataframe(path, use_arrow=True))
 
 
-def test_a_column_called_geometry_is_not_lost(tmp_path: Path) -> None:
+def test_a_column_called_geometry_is_read(tmp_path: Path) -> None:
     path = tmp_path / "odd.gpkg"
     frame = gpd.GeoDataFrame(
         {"geometry": ["mine"], "geom": [shapely.Point(358_000, 405_000)]},
@@ -88,19 +86,17 @@ def test_a_column_called_geometry_is_not_lost(tmp_path: Path) -> None:
     assert isinstance(rows, gpd.GeoDataFrame)
 
 
-def test_shapes_that_were_seen_to_be_broken_are_repaired(
-    councils: Councils, tmp_path: Path
-) -> None:
+def test_shapes_found_to_be_invalid_are_repaired(councils: Councils, tmp_path: Path) -> None:
     """Rows that fail first, or are made flat, leave the others where they were."""
     path = tmp_path / "mixed.gpkg"
     square = shapely.force_3d(shapely.box(358_000, 405_000, 359_000, 406_000), 7)
     shapes = np.array([None, square, bowtie(358_000), shapely.Polygon(), square], dtype=object)
     gpd.GeoDataFrame({"n": range(5)}, geometry=shapes, crs="EPSG:27700").to_file(path)
-    read = parse_upload(open_upload(path), councils)
-    assert [*read.placed_rows.index] == [2, 3, 5]
-    assert [*read.failed_rows["Row"]] == [1, 4]
+    parsed = parse_upload(open_upload(path), councils)
+    assert [*parsed.placed_rows.index] == [2, 3, 5]
+    assert [*parsed.failed_rows["Row"]] == [1, 4]
     assert "1 row had a shape that was not valid (Self-intersection): it was repaired." in (
-        read.repairs
+        parsed.repairs
     )
-    assert isinstance(read.placed_rows, gpd.GeoDataFrame)
-    assert [*read.placed_rows.area.round()] == [1_000_000, 40, 1_000_000]
+    assert isinstance(parsed.placed_rows, gpd.GeoDataFrame)
+    assert [*parsed.placed_rows.area.round()] == [1_000_000, 40, 1_000_000]

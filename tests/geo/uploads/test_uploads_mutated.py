@@ -93,7 +93,7 @@ def _parquet() -> bytes:
     return file.getvalue()
 
 
-MADE: Final[dict[str, Callable[[], bytes]]] = {
+BUILDERS: Final[dict[str, Callable[[], bytes]]] = {
     "gpkg": lambda: file_of(_frame(), ".gpkg"),
     "fgb": lambda: file_of(_frame(), ".fgb"),
     "geoparquet": lambda: file_of(_frame(), ".parquet"),
@@ -109,61 +109,61 @@ MADE: Final[dict[str, Callable[[], bytes]]] = {
 
 
 @cache
-def made(kind: str) -> bytes:
-    return MADE[kind]()
+def file_content(kind: str) -> bytes:
+    return BUILDERS[kind]()
 
 
 @st.composite
-def damaged(draw: st.DrawFn, kind: str) -> bytes:
+def damaged_file(draw: st.DrawFn, kind: str) -> bytes:
     """Return a file of a kind with some bytes changed, cut out or put in."""
-    data = bytearray(made(kind))
+    data = bytearray(file_content(kind))
     for _ in range(draw(st.integers(1, MOST_CHANGES))):
-        at = draw(st.integers(0, max(len(data) - 1, 0)))
+        start = draw(st.integers(0, max(len(data) - 1, 0)))
         change = draw(st.sampled_from(["set", "flip", "cut", "put", "end", "digits"]))
         if change == "set" and data:
-            data[at] = draw(st.integers(0, 255))
+            data[start] = draw(st.integers(0, 255))
         elif change == "flip" and data:
-            data[at] ^= 1 << draw(st.integers(0, 7))
+            data[start] ^= 1 << draw(st.integers(0, 7))
         elif change == "cut":
-            del data[at : at + draw(st.integers(1, 40))]
+            del data[start : start + draw(st.integers(1, 40))]
         elif change == "put":
-            data[at:at] = draw(st.binary(min_size=1, max_size=12))
+            data[start:start] = draw(st.binary(min_size=1, max_size=12))
         elif change == "digits":
-            data[at:at] = b"9" * draw(st.sampled_from([1, 20, 400, 5000]))
+            data[start:start] = b"9" * draw(st.sampled_from([1, 20, 400, 5000]))
         elif change == "end" and draw(st.booleans()):
-            del data[at:]
+            del data[start:]
     return bytes(data)
 
 
-def taken_all_the_way(data: bytes, name: str, councils: Councils, dataset: Dataset) -> None:
+def upload_and_overlay(data: bytes, name: str, councils: Councils, dataset: Dataset) -> None:
     """Do with a file all that a page does, as far as it goes."""
     try:
         raw = open_upload(data, name, limits=SMALL)
-        read = parse_upload(raw, councils)
-        failed_csv(read.failed_rows)
-        if read.question is not None or read.placed_rows.empty:
+        parsed = parse_upload(raw, councils)
+        failed_csv(parsed.failed_rows)
+        if parsed.question is not None or parsed.placed_rows.empty:
             return
-        brought = create_upload(read)
-        laid = overlay_upload(
-            dataset, run_query(dataset, unfiltered_query(dataset.register)), brought
+        upload = create_upload(parsed)
+        overlay = overlay_upload(
+            dataset, run_query(dataset, unfiltered_query(dataset.register)), upload
         )
-        summary_sentences(laid)
-        if isinstance(brought, UploadLayer):
-            for kind in plan_drawing(brought).shapes:
-                display_geojson(brought, kind)
+        summary_sentences(overlay)
+        if isinstance(upload, UploadLayer):
+            for kind in plan_drawing(upload).shapes:
+                display_geojson(upload, kind)
     except PlaceMapError as error:
         if "placemap-upload-" in str(error):
             raise AssertionError("It tells where our folders are.") from error
 
 
-@pytest.mark.parametrize("kind", MADE)
+@pytest.mark.parametrize("kind", BUILDERS)
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
-def test_nothing_but_an_error_of_ours_leaves(
+def test_only_project_errors_are_raised(
     kind: str, data: st.DataObject, councils: Councils, dataset: Dataset
 ) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of libraries, which on a page stop nothing
-        taken_all_the_way(data.draw(damaged(kind)), f"a.{kind}", councils, dataset)
+        upload_and_overlay(data.draw(damaged_file(kind)), f"a.{kind}", councils, dataset)

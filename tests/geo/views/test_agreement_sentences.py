@@ -14,8 +14,8 @@ from geo.statistics.industries import NO_CODES
 from geo.statistics.strength import CASES, industry_strength
 from geo.views.agreement_sentences import case_sentence, case_title
 from geo.views.strength_sentences import CASE_LABELS, strength_caveat
-from tests.support.fixtures_core import ask_for
-from tests.support.statistics_core import ASTON, CEDAR, DOLWEN, MADE, industry, measure
+from tests.support.fixtures_core import query_with
+from tests.support.statistics_core import ASTON, CEDAR, DOLWEN, VALUES, industry, measure
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -23,11 +23,15 @@ if TYPE_CHECKING:
     from geo.statistics.industries import Industry
 
 
-def laid(small: Dataset, key: str = "", *, of: Industry | None = None) -> Agreement:
-    figures = measure({"AM": MADE, "manufacturing": MADE})
-    matrix = build_matrix(small, run_query(small, ask_for(small)))
+def agreement_of(
+    small: Dataset, key: str = "", *, industry_or_none: Industry | None = None
+) -> Agreement:
+    figures = measure({"AM": VALUES, "manufacturing": VALUES})
+    matrix = build_matrix(small, run_query(small, query_with(small)))
     area = area_of(small.register, key)
-    return industry_agreement(small, matrix, area, industry_measure=(of or industry("AM"), figures))
+    return industry_agreement(
+        small, matrix, area, industry_measure=(industry_or_none or industry("AM"), figures)
+    )
 
 
 def test_every_case_has_a_label() -> None:
@@ -35,8 +39,8 @@ def test_every_case_has_a_label() -> None:
     assert case_title("strong-uncovered") == "Strong, not covered"
 
 
-def test_the_cases_of_several_councils(small: Dataset) -> None:
-    uk = laid(small)
+def test_the_cases_of_several_councils_are_described(small: Dataset) -> None:
+    uk = agreement_of(small)
     sentence = case_sentence(uk, "strong-covered")
     assert sentence.count == "1 of 4"
     assert sentence.text == (
@@ -54,22 +58,22 @@ def test_the_cases_of_several_councils(small: Dataset) -> None:
     )
 
 
-def test_what_is_no_sector_is_covered_by_anything_place_based(small: Dataset) -> None:
-    made = laid(small, of=industry("manufacturing"))
-    assert case_sentence(made, "strong-covered").text.endswith(
+def test_an_industry_that_is_no_sector_is_covered_by_any_place(small: Dataset) -> None:
+    agreement = agreement_of(small, industry_or_none=industry("manufacturing"))
+    assert case_sentence(agreement, "strong-covered").text.endswith(
         "is strong in manufacturing and covered by something place-based."
     )
-    assert case_sentence(made, "weak-uncovered").text.endswith(
+    assert case_sentence(agreement, "weak-uncovered").text.endswith(
         "is neither strong in manufacturing nor covered by anything place-based "
         "(evidence that is not yet confirmed says otherwise)."
     )
 
 
-def test_one_council(small: Dataset) -> None:
-    assert case_sentence(laid(small, ASTON), "strong-covered").text == (
+def test_the_case_of_one_council_is_described(small: Dataset) -> None:
+    assert case_sentence(agreement_of(small, ASTON), "strong-covered").text == (
         "Aston is strong in advanced manufacturing and covered for it."
     )
-    assert case_sentence(laid(small, CEDAR), "unknown-uncovered").text.endswith(
+    assert case_sentence(agreement_of(small, CEDAR), "unknown-uncovered").text.endswith(
         "not covered for it (suppressed; evidence that is not yet confirmed says otherwise)."
     )
 
@@ -77,18 +81,18 @@ def test_one_council(small: Dataset) -> None:
 @pytest.mark.parametrize(
     ("key", "values", "caveat"),
     [
-        (ASTON, MADE, "A proxy"),
-        (CEDAR, MADE, "Suppressed by the publisher"),
-        (f"{CEDAR},{DOLWEN}", MADE, "No figure: suppressed by the publisher for Cedar"),
+        (ASTON, VALUES, "A proxy"),
+        (CEDAR, VALUES, "Suppressed by the publisher"),
+        (f"{CEDAR},{DOLWEN}", VALUES, "No figure: suppressed by the publisher for Cedar"),
         (
             "",
-            {**MADE, ASTON: None, CEDAR: 30.0},
+            {**VALUES, ASTON: None, CEDAR: 30.0},
             "A proxy; Without Aston, suppressed by the publisher",
         ),
         (DOLWEN, {ASTON: 20.0}, "Not available: gross value added is for UK only"),
     ],
 )
-def test_a_figure_says_what_it_leaves_out(
+def test_a_figure_has_a_caveat(
     small: Dataset, key: str, values: dict[str, float | None], caveat: str
 ) -> None:
     area = area_of(small.register, key)
@@ -96,10 +100,10 @@ def test_a_figure_says_what_it_leaves_out(
     assert strength_caveat(small.register, strength) == caveat
 
 
-def test_why_there_can_be_no_figure(small: Dataset) -> None:
+def test_a_missing_figure_is_explained(small: Dataset) -> None:
     area = area_of(small.register, ASTON)
-    none = industry("AM", rating=NO_CODES, caveat="No SIC code represents the sector")
-    strength = industry_strength(area, measure({"AM": MADE}), none)
+    codeless_industry = industry("AM", rating=NO_CODES, caveat="No SIC code represents the sector")
+    strength = industry_strength(area, measure({"AM": VALUES}), codeless_industry)
     assert strength_caveat(small.register, strength) == (
         "No figure can be given. No SIC code represents the sector"
     )

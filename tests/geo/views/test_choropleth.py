@@ -22,7 +22,7 @@ from geo.views.choropleth import (
     describe_row,
 )
 from tests.support.colours import WHITE, contrast
-from tests.support.fixtures_core import ask_for
+from tests.support.fixtures_core import query_with
 from tests.support.layers import STYLES
 
 if TYPE_CHECKING:
@@ -31,24 +31,26 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("sector", ["", "DE", "LS"])
-def test_classes_count_what_the_gap_counts(dataset: Dataset, sector: str) -> None:
-    found = build_matrix(dataset, run_query(dataset, ask_for(dataset)))
-    missed = find_gaps(dataset, found, area_of(dataset.register, "")).gaps[
+def test_classes_count_the_councils_of_the_gap(dataset: Dataset, sector: str) -> None:
+    matrix = build_matrix(dataset, run_query(dataset, query_with(dataset)))
+    gap_codes = find_gaps(dataset, matrix, area_of(dataset.register, "")).gaps[
         f"{SECTOR_PREFIX}{sector}" if sector else ANY_LAYER
     ]
-    rows = found.rows.values()
+    rows = matrix.rows.values()
     number = coverage_choropleth(dataset, rows, "number", sector=sector).class_by_council
-    nothing = coverage_choropleth(dataset, rows, "nothing", sector=sector).class_by_council
-    assert {code for code, key in number.items() if key == "0"} == {*missed.codes}
-    assert {code for code, key in nothing.items() if key != "something"} == {*missed.codes}
+    class_by_council = coverage_choropleth(dataset, rows, "nothing", sector=sector).class_by_council
+    assert {code for code, key in number.items() if key == "0"} == {*gap_codes.codes}
+    assert {code for code, key in class_by_council.items() if key != "something"} == {
+        *gap_codes.codes
+    }
     assert Counter(number.values()).total() == len(dataset.register.local_authorities)
 
 
-def test_numbers_fall_into_their_classes(small: Dataset) -> None:
-    rows = build_matrix(small, run_query(small, ask_for(small))).rows
-    found = coverage_choropleth(small, rows.values(), "number")
+def test_numbers_are_assigned_to_their_classes(small: Dataset) -> None:
+    rows = build_matrix(small, run_query(small, query_with(small))).rows
+    choropleth = coverage_choropleth(small, rows.values(), "number")
     # Aston: city region, cluster, site. Birch: city region, cluster.
-    assert found.class_by_council == {
+    assert choropleth.class_by_council == {
         "E07000001": "2-3",
         "E07000002": "2-3",
         "E06000003": "0",
@@ -71,14 +73,22 @@ def test_numbers_fall_into_their_classes(small: Dataset) -> None:
 @pytest.mark.parametrize(
     "classes", [NUMBER_CLASSES, NOTHING_CLASSES, CHANGE_CLASSES, CASE_CLASSES, QUOTIENT_CLASSES]
 )
-def test_no_two_classes_differ_by_hue_alone(classes: tuple[ClassBreak, ...]) -> None:
-    looks = [(each.pattern.kind, each.pattern.angle) if each.pattern else None for each in classes]
-    for at, one in enumerate(classes):
-        for other, look in zip(classes[at + 1 :], looks[at + 1 :], strict=True):
-            assert look != looks[at] or contrast(one.fill, other.fill) >= 2.5
+def test_no_two_classes_differ_only_by_hue(classes: tuple[ClassBreak, ...]) -> None:
+    patterns = [
+        (class_break.pattern.kind, class_break.pattern.angle) if class_break.pattern else None
+        for class_break in classes
+    ]
+    for position, first_class in enumerate(classes):
+        for second_class, second_pattern in zip(
+            classes[position + 1 :], patterns[position + 1 :], strict=True
+        ):
+            assert (
+                second_pattern != patterns[position]
+                or contrast(first_class.fill, second_class.fill) >= 2.5
+            )
 
 
-def test_a_proposal_is_marked_and_told_from_every_layer() -> None:
+def test_a_proposal_is_marked_and_differs_from_every_layer() -> None:
     assert PROPOSAL_STYLE.label == MARKER
     assert contrast(PROPOSAL_STYLE.outline, WHITE) >= 3
     assert PROPOSAL_STYLE.outline not in {style.outline for style in STYLES.values()}

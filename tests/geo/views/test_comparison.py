@@ -12,7 +12,7 @@ from geo.coverage.proximity import nearest_sites
 from geo.errors import PlaceMapError
 from geo.query import run_query
 from geo.views.comparison import ComparisonRow, comparison, comparison_rows
-from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all
+from tests.support.fixtures_core import SQUARES, query_with, unfiltered_query_with
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -23,20 +23,22 @@ WIGAN: Final = "E08000010"
 FIFE: Final = "S12000047"
 
 
-def compared(dataset: Dataset, query: Query, *keys: str) -> dict[str, ComparisonRow]:
+def comparison_rows_by_label(
+    dataset: Dataset, query: Query, *keys: str
+) -> dict[str, ComparisonRow]:
     result = run_query(dataset, query)
     areas = [area_of(dataset.register, key) for key in keys]
     coverages = [find_coverage(dataset, result, area) for area in areas]
-    near = [nearest_sites(dataset, result, area) for area in areas]
-    return {row.label: row for row in comparison(dataset, coverages, near)}
+    near_sites = [nearest_sites(dataset, result, area) for area in areas]
+    return {row.label: row for row in comparison(dataset, coverages, near_sites)}
 
 
-def said(row: ComparisonRow) -> list[tuple[str, str]]:
+def cell_values(row: ComparisonRow) -> list[tuple[str, str]]:
     return [(cell.text, cell.difference) for cell in row.cells]
 
 
-def test_every_area_has_the_same_lines_in_order(small: Dataset) -> None:
-    rows = compared(small, ask_for_all(small), ASTON, DOLWEN, "E12000001")
+def test_every_area_has_the_same_rows_in_order(small: Dataset) -> None:
+    rows = comparison_rows_by_label(small, unfiltered_query_with(small), ASTON, DOLWEN, "E12000001")
     assert [*rows] == [
         "People",
         "Industrial Communities Alliance",
@@ -52,27 +54,29 @@ def test_every_area_has_the_same_lines_in_order(small: Dataset) -> None:
     assert all(len(row.cells) == 3 for row in rows.values())
 
 
-def test_what_differs_from_the_first_is_marked_with_how(small: Dataset) -> None:
-    rows = compared(small, ask_for_all(small), BIRCH, ASTON, CEDAR, DOLWEN)
-    assert said(rows["People"]) == [
+def test_a_difference_from_the_first_area_is_described(small: Dataset) -> None:
+    rows = comparison_rows_by_label(
+        small, unfiltered_query_with(small), BIRCH, ASTON, CEDAR, DOLWEN
+    )
+    assert cell_values(rows["People"]) == [
         ("200,000", ""),
         ("100,000", "fewer"),
         ("400,000", "more"),
         ("800,000", "more"),
     ]
-    assert said(rows["City regions"]) == [
+    assert cell_values(rows["City regions"]) == [
         ("Aston and Birch", ""),
         ("Aston and Birch", ""),
         ("none", "fewer"),
         ("none", "fewer"),
     ]
-    assert said(rows["Clusters"]) == [
+    assert cell_values(rows["Clusters"]) == [
         ("Aston and Birch", ""),
         ("Aston and Birch", ""),
         ("Cedar", "different"),
         ("none", "fewer"),
     ]
-    assert said(rows["Strategic sites hosted"]) == [
+    assert cell_values(rows["Strategic sites hosted"]) == [
         ("none", ""),
         ("North Quay", "more"),
         ("none", ""),
@@ -85,12 +89,16 @@ def test_what_differs_from_the_first_is_marked_with_how(small: Dataset) -> None:
         "more",
     ]
     assert rows["Clusters"].differs
-    assert not compared(small, ask_for_all(small), BIRCH)["Clusters"].differs
+    assert not comparison_rows_by_label(small, unfiltered_query_with(small), BIRCH)[
+        "Clusters"
+    ].differs
 
 
-def test_a_footing_is_said_with_its_evidence(small: Dataset) -> None:
-    rows = compared(small, ask_for_all(small), ASTON, CEDAR, DOLWEN, "E12000001")
-    assert said(rows["Industrial Communities Alliance"]) == [
+def test_an_ica_status_is_shown_with_its_evidence(small: Dataset) -> None:
+    rows = comparison_rows_by_label(
+        small, unfiltered_query_with(small), ASTON, CEDAR, DOLWEN, "E12000001"
+    )
+    assert cell_values(rows["Industrial Communities Alliance"]) == [
         ("member", ""),
         ("candidate, indicative", "different"),
         ("not known to be a member", "different"),
@@ -98,31 +106,31 @@ def test_a_footing_is_said_with_its_evidence(small: Dataset) -> None:
     ]
 
 
-def test_a_host_that_no_source_names_is_no_documented_host(small: Dataset) -> None:
+def test_an_undocumented_host_is_not_confirmed(small: Dataset) -> None:
     """Old Works is documented, but that Birch is its host is not."""
-    rows = compared(small, ask_for_all(small), BIRCH, ASTON)
+    rows = comparison_rows_by_label(small, unfiltered_query_with(small), BIRCH, ASTON)
     assert rows["Strategic sites hosted"].cells[0].text == "none"
-    near = rows["Nearest strategic site"].cells[0].text
-    assert near == "Old Works, hosted here, not confirmed"
+    site_text = rows["Nearest strategic site"].cells[0].text
+    assert site_text == "Old Works, hosted here, not confirmed"
     assert rows["Nearest strategic site"].cells[1].text == "North Quay, hosted here"
 
 
-def test_sectors_are_told_apart_by_basis_and_evidence(small: Dataset) -> None:
-    rows = compared(small, ask_for(small), ASTON, CEDAR, DOLWEN)
+def test_sectors_are_compared_by_basis_and_evidence(small: Dataset) -> None:
+    rows = comparison_rows_by_label(small, query_with(small), ASTON, CEDAR, DOLWEN)
     assert rows["Advanced manufacturing"].cells[0].text.startswith("hosts a")
     assert rows["Defence"].cells[2].text == "nation-wide only"
 
 
-def test_the_true_councils_are_compared_as_they_are_covered(dataset: Dataset) -> None:
-    rows = compared(dataset, ask_for(dataset), WIGAN, FIFE)
+def test_real_councils_are_compared_by_their_coverage(dataset: Dataset) -> None:
+    rows = comparison_rows_by_label(dataset, query_with(dataset), WIGAN, FIFE)
     assert rows["People"].cells[1].difference == "more"
     assert rows["City regions"].cells[0].text == "Greater Manchester"
     assert rows["Advanced manufacturing"].cells[1].text == "nation-wide only"
     assert len([label for label in rows if label in sector_names(dataset)]) == 8
 
 
-def test_records_have_one_row_an_area_its_code_first(small: Dataset) -> None:
-    result = run_query(small, ask_for_all(small))
+def test_records_have_one_row_per_area_with_the_code_first(small: Dataset) -> None:
+    result = run_query(small, unfiltered_query_with(small))
     coverages: list[Coverage] = [
         find_coverage(small, result, area_of(small.register, key)) for key in (ASTON, BIRCH)
     ]
@@ -133,12 +141,14 @@ def test_records_have_one_row_an_area_its_code_first(small: Dataset) -> None:
     assert records[0]["Nearest strategic site"] == "none"
 
 
-def test_without_an_area_or_its_sites_there_is_no_comparison(small: Dataset) -> None:
+def test_a_comparison_needs_areas_and_their_sites(small: Dataset) -> None:
     with pytest.raises(PlaceMapError, match="0 areas and 0 lists"):
         comparison(small, [], [])
-    found = find_coverage(small, run_query(small, ask_for(small)), area_of(small.register, ASTON))
+    coverage = find_coverage(
+        small, run_query(small, query_with(small)), area_of(small.register, ASTON)
+    )
     with pytest.raises(PlaceMapError, match="1 areas and 0 lists"):
-        comparison(small, [found], [])
+        comparison(small, [coverage], [])
 
 
 def sector_names(dataset: Dataset) -> set[str]:

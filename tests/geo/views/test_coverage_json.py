@@ -23,7 +23,7 @@ from geo.views.coverage_json import (
     sector_rows,
     sector_text,
 )
-from tests.support.fixtures_core import SQUARES, ask_for_all, queries
+from tests.support.fixtures_core import SQUARES, queries, unfiltered_query_with
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -50,27 +50,27 @@ CONTRACT: dict[str, set[str]] = {
 """Field → the fields within it that others rely on."""
 
 
-def everything(dataset: Dataset) -> Result:
-    return run_query(dataset, ask_for_all(dataset))
+def full_result(dataset: Dataset) -> Result:
+    return run_query(dataset, unfiltered_query_with(dataset))
 
 
-def document(dataset: Dataset, result: Result, key: str) -> dict[str, Any]:
+def coverage_json(dataset: Dataset, result: Result, key: str) -> dict[str, Any]:
     area = area_of(dataset.register, key)
-    near = nearest_sites(dataset, result, area)
-    return coverage_document(dataset, find_coverage(dataset, result, area), near)
+    near_sites = nearest_sites(dataset, result, area)
+    return coverage_document(dataset, find_coverage(dataset, result, area), near_sites)
 
 
-def test_the_document_of_a_council(small: Dataset) -> None:
-    found = document(small, everything(small), BIRCH)
-    assert found["area"] == {
+def test_the_document_of_a_council_is_complete(small: Dataset) -> None:
+    council_json = coverage_json(small, full_result(small), BIRCH)
+    assert council_json["area"] == {
         "code": BIRCH,
         "name": "Birch",
         "kind": "council",
         "population": 200_000,
         "councils": [BIRCH],
     }
-    assert found["ica_status"] == "member_inferred"
-    region, cluster, works = found["covered_by"]
+    assert council_json["ica_status"] == "member_inferred"
+    region, cluster, site = council_json["covered_by"]
     assert cluster == {
         "id": "P001",
         "name": "Aston and Birch",
@@ -88,9 +88,9 @@ def test_the_document_of_a_council(small: Dataset) -> None:
         "note": "",
     }
     assert (region["id"], region["source_ids"]) == ("AB", ["S01"])
-    assert (works["id"], works["basis"], works["share"]) == ("S002", "host", None)
-    assert (works["evidence"], works["sectors_unchecked"]) == ("indicative", ["DE"])
-    assert found["sectors"] == [
+    assert (site["id"], site["basis"], site["share"]) == ("S002", "host", None)
+    assert (site["evidence"], site["sectors_unchecked"]) == ("indicative", ["DE"])
+    assert council_json["sectors"] == [
         {"sector": "AM", "basis": "member", "evidence": "documented", "places": ["P001", "AB"]},
         {
             "sector": "DE",
@@ -99,7 +99,7 @@ def test_the_document_of_a_council(small: Dataset) -> None:
             "places": ["P001", "AB", "S002"],
         },
     ]
-    assert found["nearest_sites"] == [
+    assert council_json["nearest_sites"] == [
         {
             "id": "S002",
             "name": "Old Works",
@@ -123,63 +123,68 @@ def test_the_document_of_a_council(small: Dataset) -> None:
             "evidence": "documented",
         },
     ]
-    assert found["unplaced"] == [{"id": "P004", "name": "The Valleys"}]
-    assert found["attribution"] == small.attribution
+    assert council_json["unplaced"] == [{"id": "P004", "name": "The Valleys"}]
+    assert council_json["attribution"] == small.attribution
 
 
 @pytest.mark.parametrize(
     ("key", "status"),
     [(ASTON, "member"), (CEDAR, "candidate"), (DOLWEN, "none"), ("E10000001", "mixed")],
 )
-def test_the_footing_of_an_area_is_one_or_mixed(small: Dataset, key: str, status: str) -> None:
-    assert document(small, everything(small), key)["ica_status"] == status
+def test_the_ica_status_of_an_area_is_one_value_or_mixed(
+    small: Dataset, key: str, status: str
+) -> None:
+    assert coverage_json(small, full_result(small), key)["ica_status"] == status
 
 
 @given(data=st.data())
 @settings(max_examples=25)
-def test_a_document_keeps_its_contract(dataset: Dataset, data: st.DataObject) -> None:
+def test_a_document_has_the_fields_of_the_contract(dataset: Dataset, data: st.DataObject) -> None:
     result = run_query(dataset, replace(data.draw(queries(dataset)), area=""))
     key = data.draw(st.sampled_from(sorted(names_of_areas(dataset.register))))
-    found = document(dataset, result, key)
-    assert json.loads(json.dumps(found, allow_nan=False)) == found
-    assert {*CONTRACT, "ica_status"} <= found.keys()
-    assert CONTRACT["area"] <= found["area"].keys()
-    assert len(found["sectors"]) == len(dataset.register.sectors)
+    area_json = coverage_json(dataset, result, key)
+    assert json.loads(json.dumps(area_json, allow_nan=False)) == area_json
+    assert {*CONTRACT, "ica_status"} <= area_json.keys()
+    assert CONTRACT["area"] <= area_json["area"].keys()
+    assert len(area_json["sectors"]) == len(dataset.register.sectors)
     for field in ("covered_by", "sectors", "nearest_sites"):
-        assert all(CONTRACT[field] <= row.keys() for row in found[field])
-    for row in found["covered_by"]:
+        assert all(CONTRACT[field] <= row.keys() for row in area_json[field])
+    for row in area_json["covered_by"]:
         place = dataset.place(f"{row['layer']}:{row['id']}")
         assert row["evidence"] in {"documented", "confirmed_by_location", "indicative"}
         assert row["source_ids"] == [*place.source_ids]
         assert row["source_ids"] or row["evidence"] == "indicative"
         assert row["share"] is None or 0 < row["share"] <= 1
-    known = {row["id"] for row in found["covered_by"]}
-    assert all({*row["places"]} <= known for row in found["sectors"])
+    covered_ids = {row["id"] for row in area_json["covered_by"]}
+    assert all({*row["places"]} <= covered_ids for row in area_json["sectors"])
 
 
 @given(data=st.data())
 @settings(max_examples=25)
-def test_tables_list_what_the_document_holds(dataset: Dataset, data: st.DataObject) -> None:
+def test_tables_match_the_document(dataset: Dataset, data: st.DataObject) -> None:
     result = run_query(dataset, replace(data.draw(queries(dataset)), area=""))
     key = data.draw(st.sampled_from(sorted(names_of_areas(dataset.register))))
     area = area_of(dataset.register, key)
-    found, near = find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
-    held = coverage_document(dataset, found, near)
-    rows = covers_rows(dataset, found)
+    coverage, near_sites = (
+        find_coverage(dataset, result, area),
+        nearest_sites(dataset, result, area),
+    )
+    area_json = coverage_document(dataset, coverage, near_sites)
+    rows = covers_rows(dataset, coverage)
     assert [(row["Reference"], row["Evidence"], row["Sources"]) for row in rows] == [
         (f"{row['layer']}:{row['id']}", row["evidence"], ", ".join(row["source_ids"]))
-        for row in held["covered_by"]
+        for row in area_json["covered_by"]
     ]
-    assert [row["Code"] for row in sector_rows(dataset, found)] == [*dataset.register.sectors]
-    sites = nearest_rows(near)
+    assert [row["Code"] for row in sector_rows(dataset, coverage)] == [*dataset.register.sectors]
+    sites = nearest_rows(near_sites)
     assert [(row["Site"], row["Evidence"]) for row in sites] == [
-        (row["name"], row["evidence"]) for row in held["nearest_sites"]
+        (row["name"], row["evidence"]) for row in area_json["nearest_sites"]
     ]
 
 
-def test_the_rows_of_a_county(small: Dataset) -> None:
-    found = find_coverage(small, everything(small), area_of(small.register, "E10000001"))
-    assert covers_rows(small, found)[-1] == {
+def test_the_rows_of_a_county_are_complete(small: Dataset) -> None:
+    coverage = find_coverage(small, full_result(small), area_of(small.register, "E10000001"))
+    assert covers_rows(small, coverage)[-1] == {
         "Place": "Old Works",
         "Layer": "Strategic industrial sites",
         "Basis": "hosts it",
@@ -192,7 +197,7 @@ def test_the_rows_of_a_county(small: Dataset) -> None:
         "Sources": "S02",
         "Reference": "strategic_sites:S002",
     }
-    assert sector_rows(small, found)[1] == {
+    assert sector_rows(small, coverage)[1] == {
         "Sector": "Defence",
         "Code": "DE",
         "Strongest basis": "member of a cluster",
@@ -204,22 +209,22 @@ def test_the_rows_of_a_county(small: Dataset) -> None:
     }
 
 
-def test_a_part_a_nation_and_a_proposal_have_their_words(small: Dataset) -> None:
+def test_partial_nationwide_and_proposed_covers_are_described(small: Dataset) -> None:
     scenario = Scenario(name="Ours", sectors=("DE",), councils=(DOLWEN,))
-    result = apply_scenario(small, everything(small), scenario)
-    found = find_coverage(small, result, area_of(small.register, DOLWEN))
-    words = {line.place.place.id: basis_text(line) for line in found.covers}
-    assert words == {
+    result = apply_scenario(small, full_result(small), scenario)
+    coverage = find_coverage(small, result, area_of(small.register, DOLWEN))
+    basis_texts = {line.place.place.id: basis_text(line) for line in coverage.covers}
+    assert basis_texts == {
         "proposal": "member",
         "CD": "in part: only the north of Dolwen",
         "P005": "in part: only the north of Dolwen",
         "P003": "nation-wide",
         "S003": "nation-wide",
     }
-    assert covers_rows(small, found)[0]["Layer"] == "Proposed"
-    assert covers_rows(small, found)[0]["Evidence"] == "Proposed - not a designation"
-    assert sector_text(found.sectors["DE"]) == "member of a proposed place"
-    assert sector_text(found.sectors["AM"]) == "nation-wide only"
-    uk = find_coverage(small, everything(small), area_of(small.register, ""))
+    assert covers_rows(small, coverage)[0]["Layer"] == "Proposed"
+    assert covers_rows(small, coverage)[0]["Evidence"] == "Proposed - not a designation"
+    assert sector_text(coverage.sectors["DE"]) == "member of a proposed place"
+    assert sector_text(coverage.sectors["AM"]) == "nation-wide only"
+    uk = find_coverage(small, full_result(small), area_of(small.register, ""))
     share = {line.place.place.id: basis_text(line) for line in uk.covers}["P002"]
     assert share == "member, 25.0% of the land"

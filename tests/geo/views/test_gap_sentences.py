@@ -13,7 +13,7 @@ from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.query import run_query
 from geo.register.register import load_register
 from geo.views.gap_sentences import gap_sentence, gap_title, no_source_text, unconfirmed_text
-from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all
+from tests.support.fixtures_core import SQUARES, query_with, unfiltered_query_with
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 
 
-def left_out(dataset: Dataset, key: str, *, beyond_km: float = 20) -> Gaps:
-    matrix = build_matrix(dataset, run_query(dataset, ask_for_all(dataset)))
+def gaps_of(dataset: Dataset, key: str, *, beyond_km: float = 20) -> Gaps:
+    matrix = build_matrix(dataset, run_query(dataset, unfiltered_query_with(dataset)))
     return find_gaps(dataset, matrix, area_of(dataset.register, key), beyond_km=beyond_km)
 
 
@@ -35,8 +35,8 @@ def texts(gaps: Gaps) -> dict[str, str]:
 IN_UK = "councils in the United Kingdom"
 
 
-def test_the_sentences_of_the_uk(small: Dataset) -> None:
-    assert texts(left_out(small, "", beyond_km=2.5)) == {
+def test_the_sentences_of_the_uk_are_complete(small: Dataset) -> None:
+    assert texts(gaps_of(small, "", beyond_km=2.5)) == {
         CITY_REGIONS: f"2 of 4 {IN_UK} have no city region: 1.2 million people "
         "(2 may have one that is not yet confirmed).",
         CLUSTERS: f"1 of 4 {IN_UK} has no cluster: 800,000 people "
@@ -52,8 +52,8 @@ def test_the_sentences_of_the_uk(small: Dataset) -> None:
     }
 
 
-def test_the_sentences_of_a_council_that_has_something(small: Dataset) -> None:
-    assert texts(left_out(small, ASTON)) == {
+def test_the_sentences_of_a_covered_council_are_complete(small: Dataset) -> None:
+    assert texts(gaps_of(small, ASTON)) == {
         CITY_REGIONS: "Aston has a city region.",
         CLUSTERS: "Aston has a cluster.",
         STRATEGIC_SITES: "Aston has a strategic site.",
@@ -64,15 +64,15 @@ def test_the_sentences_of_a_council_that_has_something(small: Dataset) -> None:
     }
 
 
-def test_the_sentences_of_a_council_that_is_left_out(small: Dataset) -> None:
-    unsure = "(it may have one that is not yet confirmed)"
-    assert texts(left_out(small, DOLWEN, beyond_km=1)) == {
-        CITY_REGIONS: f"Dolwen has no city region {unsure}.",
-        CLUSTERS: f"Dolwen has no cluster {unsure}.",
+def test_the_sentences_of_an_uncovered_council_are_complete(small: Dataset) -> None:
+    unconfirmed_note = "(it may have one that is not yet confirmed)"
+    assert texts(gaps_of(small, DOLWEN, beyond_km=1)) == {
+        CITY_REGIONS: f"Dolwen has no city region {unconfirmed_note}.",
+        CLUSTERS: f"Dolwen has no cluster {unconfirmed_note}.",
         STRATEGIC_SITES: "Dolwen has no strategic site.",
-        ANY_LAYER: f"Dolwen has no city region, cluster or site {unsure}.",
+        ANY_LAYER: f"Dolwen has no city region, cluster or site {unconfirmed_note}.",
         FAR: "Dolwen has no strategic site within 1 km.",
-        "sector:AM": f"Dolwen has no designation for advanced manufacturing {unsure}.",
+        "sector:AM": f"Dolwen has no designation for advanced manufacturing {unconfirmed_note}.",
         "sector:DE": "Dolwen has no designation for defence.",
     }
 
@@ -112,26 +112,26 @@ def test_the_sentences_of_a_council_that_is_left_out(small: Dataset) -> None:
         (ICA, CITY_REGIONS, "Both known ICA members have a city region."),
     ],
 )
-def test_each_kind_of_area_has_its_words(small: Dataset, key: str, layer: str, text: str) -> None:
-    assert texts(left_out(small, key))[layer] == text
+def test_every_kind_of_area_has_its_words(small: Dataset, key: str, layer: str, text: str) -> None:
+    assert texts(gaps_of(small, key))[layer] == text
 
 
-def test_probable_members_are_told_from_confirmed_ones(dataset: Dataset) -> None:
-    national = build_matrix(dataset, run_query(dataset, ask_for(dataset)))
-    found = find_gaps(dataset, national, area_of(dataset.register, ICA))
-    assert texts(found)["sector:FS"] == (
+def test_probable_members_are_distinguished_from_confirmed_ones(dataset: Dataset) -> None:
+    national = build_matrix(dataset, run_query(dataset, query_with(dataset)))
+    gaps = find_gaps(dataset, national, area_of(dataset.register, ICA))
+    assert texts(gaps)["sector:FS"] == (
         "17 of 17 known ICA members have no designation for financial services: "
         "2.9 million people (2 probable members)."
     )
 
 
-def test_a_count_is_told_from_the_rest_of_its_sentence(small: Dataset) -> None:
-    assert gap_sentence(small, left_out(small, ""), CLUSTERS).count == "1 of 4"
-    assert gap_sentence(small, left_out(small, ASTON), CLUSTERS).count == ""
+def test_a_count_is_separate_from_its_sentence(small: Dataset) -> None:
+    assert gap_sentence(small, gaps_of(small, ""), CLUSTERS).count == "1 of 4"
+    assert gap_sentence(small, gaps_of(small, ASTON), CLUSTERS).count == ""
 
 
-def test_the_titles_of_gaps(small: Dataset) -> None:
-    gaps = left_out(small, "", beyond_km=2.5)
+def test_gaps_have_titles(small: Dataset) -> None:
+    gaps = gaps_of(small, "", beyond_km=2.5)
     assert [gap_title(small, gaps, key) for key in gaps.gaps] == [
         "No city region",
         "No cluster",
@@ -146,9 +146,7 @@ def test_the_titles_of_gaps(small: Dataset) -> None:
 FINANCE = "No source we could read names a place for financial services."
 
 
-def test_a_sector_that_no_source_names_is_said_to_be_so(
-    dataset: Dataset, small_package: Package
-) -> None:
+def test_a_sector_without_a_source_is_described(dataset: Dataset, small_package: Package) -> None:
     register = dataset.register
     assert no_source_text(register).startswith(FINANCE)
     assert no_source_text(register) != FINANCE, "other levels name places for it"
@@ -162,7 +160,7 @@ def test_a_sector_that_no_source_names_is_said_to_be_so(
     )
 
 
-def test_members_that_could_not_be_confirmed_are_told(
+def test_members_without_confirmation_are_reported(
     dataset: Dataset, small_package: Package
 ) -> None:
     assert unconfirmed_text(dataset.register) == "We could not confirm 52 others."

@@ -24,7 +24,7 @@ def shapes(document: dict[str, Any]) -> list[shapely.Geometry]:
 
 
 @pytest.mark.parametrize("layer", [CITY_REGIONS, CLUSTERS, ICA_MEMBERS])
-def test_what_is_drawn_of_areas_is_a_list_of_their_councils(dataset: Dataset, layer: str) -> None:
+def test_an_area_layer_lists_the_councils_of_its_places(dataset: Dataset, layer: str) -> None:
     document = json.loads(display_geojson(dataset, layer))
     places = [place for place in dataset.places[layer] if place.has_geometry]
     assert [(feature["id"], feature["properties"]) for feature in document["features"]] == [
@@ -34,7 +34,7 @@ def test_what_is_drawn_of_areas_is_a_list_of_their_councils(dataset: Dataset, la
     assert {feature["geometry"] for feature in document["features"]} == {None}
 
 
-def test_what_is_drawn_of_sites_is_points_of_four_decimals(dataset: Dataset) -> None:
+def test_a_site_layer_has_points_with_four_decimals(dataset: Dataset) -> None:
     document = json.loads(display_geojson(dataset, STRATEGIC_SITES))
     places = [place for place in dataset.places[STRATEGIC_SITES] if place.has_geometry]
     assert [(feature["id"], feature["properties"]) for feature in document["features"]] == [
@@ -44,15 +44,15 @@ def test_what_is_drawn_of_sites_is_points_of_four_decimals(dataset: Dataset) -> 
     assert (lon_lat == lon_lat.round(4)).all()
 
 
-def test_where_borders_are_not_shared_areas_have_an_outline(small: Dataset) -> None:
-    wider = shapely.box(400_000, 400_000, 410_005, 410_000)
-    untidy = replace(small, read_areas=lambda: squares(SQUARES | {"E07000001": wider}))
-    document = json.loads(display_geojson(untidy, CITY_REGIONS))
+def test_areas_without_shared_borders_have_an_outline(small: Dataset) -> None:
+    wider_square = shapely.box(400_000, 400_000, 410_005, 410_000)
+    unaligned = replace(small, read_areas=lambda: squares(SQUARES | {"E07000001": wider_square}))
+    document = json.loads(display_geojson(unaligned, CITY_REGIONS))
     assert not document["simplified"]
-    (region,) = (one for one in document["features"] if one["id"] == "AB")
+    (region,) = (feature for feature in document["features"] if feature["id"] == "AB")
     assert region["geometry"]["type"] == "Polygon"
     assert "codes" not in region["properties"]
 
 
-def test_the_same_atlas_writes_the_same_bytes(dataset: Dataset) -> None:
+def test_the_same_dataset_gives_the_same_bytes(dataset: Dataset) -> None:
     assert display_geojson(dataset, CLUSTERS) == display_geojson(dataset, CLUSTERS)

@@ -11,7 +11,7 @@ from geo.places.place import CITY_REGIONS, ICA_MEMBERS
 from geo.query import run_query
 from geo.views.summary import summarise
 from geo.views.updates import last_update_text
-from tests.support.fixtures_core import ask_for, queries
+from tests.support.fixtures_core import queries, query_with
 from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def headline(dataset: Dataset, **changes: object) -> str:
-    return summarise(dataset, run_query(dataset, ask_for(dataset, **changes))).headline
+    return summarise(dataset, run_query(dataset, query_with(dataset, **changes))).headline
 
 
 def basis(dataset: Dataset, **changes: object) -> str:
-    return summarise(dataset, run_query(dataset, ask_for(dataset, **changes))).basis
+    return summarise(dataset, run_query(dataset, query_with(dataset, **changes))).basis
 
 
-def test_a_first_visit_in_words(small: Dataset) -> None:
+def test_the_default_query_is_summarised(small: Dataset) -> None:
     assert headline(small) == (
         "2 of 4 councils in the UK have at least one city region, cluster or strategic site. "
         "The other 2, with 1.2 million people, have none. In all: 1 city region, 1 cluster and "
@@ -35,45 +35,45 @@ def test_a_first_visit_in_words(small: Dataset) -> None:
     )
 
 
-def test_the_sentence_names_area_and_sector(small: Dataset) -> None:
+def test_the_sentence_names_the_area_and_sector(small: Dataset) -> None:
     assert headline(small, area="E12000001", sector="AM").startswith(
         "For advanced manufacturing, 2 of 2 councils in the North East have at least one city "
         "region, cluster or strategic site. In all: 1 city region, 1 cluster and 1 strategic site."
     )
 
 
-def test_one_layer_alone(small: Dataset) -> None:
+def test_a_single_layer_is_summarised(small: Dataset) -> None:
     assert headline(small, layers=(CITY_REGIONS,)) == (
         "2 of 4 councils in the UK have a city region. The other 2, with 1.2 million people, have "
         "none. In all: 1 city region."
     )
 
 
-def test_one_council_has_a_sentence_of_its_own(small: Dataset) -> None:
+def test_a_single_council_has_its_own_sentence(small: Dataset) -> None:
     assert headline(small, area="W92000004") == (
         "Wales has no city regions, no clusters and no strategic sites. It is not confirmed as a "
         "member of the Industrial Communities Alliance."
     )
 
 
-def test_the_alliance_alone(small: Dataset) -> None:
+def test_ica_membership_alone_is_summarised(small: Dataset) -> None:
     assert headline(small, layers=(ICA_MEMBERS,)) == (
         "Across the UK, 1 council is confirmed as a member of the Industrial Communities "
         "Alliance, with 100,000 people."
     )
 
 
-def test_no_layer(small: Dataset) -> None:
+def test_a_query_without_layers_is_summarised(small: Dataset) -> None:
     assert headline(small, layers=()) == "No layer is switched on."
 
 
-def test_nothing_confirmed_matches(small: Dataset) -> None:
+def test_a_result_without_confirmed_places_is_summarised(small: Dataset) -> None:
     assert headline(small, layers=(CITY_REGIONS,), region_types=("corridor",)) == (
         "No council in the UK has a confirmed city region."
     )
 
 
-def test_the_basis_of_a_first_visit(small: Dataset) -> None:
+def test_the_basis_of_the_default_query_is_described(small: Dataset) -> None:
     assert basis(small) == (
         "We count only what we have confirmed in a published source or by location. Clusters and "
         "sites: UK Government designations only. Counted apart: 1 cluster and 1 strategic site "
@@ -82,17 +82,17 @@ def test_the_basis_of_a_first_visit(small: Dataset) -> None:
     )
 
 
-def test_the_basis_names_the_levels_asked_for(small: Dataset) -> None:
+def test_the_basis_names_the_selected_levels(small: Dataset) -> None:
     assert "designated by UK programme and Local plan." in basis(small, levels=("uk", "local"))
     assert "no designation level is chosen." in basis(small, levels=())
 
 
-def test_the_basis_is_silent_on_layers_that_are_off(small: Dataset) -> None:
+def test_the_basis_leaves_out_hidden_layers(small: Dataset) -> None:
     assert "Clusters and sites" not in basis(small, layers=(CITY_REGIONS,))
 
 
 @given(data=st.data())
-def test_reach_never_exceeds_the_area(dataset: Dataset, data: st.DataObject) -> None:
+def test_covered_population_never_exceeds_the_area(dataset: Dataset, data: st.DataObject) -> None:
     result = run_query(dataset, data.draw(queries(dataset)))
     summary = summarise(dataset, result)
     assert summary.counts.councils <= result.codes
@@ -101,14 +101,16 @@ def test_reach_never_exceeds_the_area(dataset: Dataset, data: st.DataObject) -> 
     assert summary.basis.endswith(".")
 
 
-def test_london_is_reached_whole_and_has_no_member(dataset: Dataset) -> None:
+def test_london_is_fully_covered_and_has_no_member(dataset: Dataset) -> None:
     sentence = headline(dataset, area="E12000007")
     assert sentence.startswith("33 of 33 councils in London have at least one ")
     assert "No council here is confirmed as a member" in sentence
 
 
-def test_layers_keep_the_counts_they_have_alone(dataset: Dataset) -> None:
-    together = summarise(dataset, run_query(dataset, ask_for(dataset))).counts
+def test_layer_counts_do_not_depend_on_other_layers(dataset: Dataset) -> None:
+    all_counts = summarise(dataset, run_query(dataset, query_with(dataset))).counts
     for layer in POLICY_LAYERS:
-        alone = summarise(dataset, run_query(dataset, ask_for(dataset, layers=(layer,)))).counts
-        assert alone.layers[layer] == together.layers[layer]
+        layer_counts = summarise(
+            dataset, run_query(dataset, query_with(dataset, layers=(layer,)))
+        ).counts
+        assert layer_counts.layers[layer] == all_counts.layers[layer]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.support.fixtures_core import Package
 
 
-def test_each_layer_of_the_true_register_has_a_date_of_its_own(dataset: Dataset) -> None:
+def test_every_layer_of_the_real_register_has_a_date(dataset: Dataset) -> None:
     assert last_update_dates(dataset.register) == {
         CITY_REGIONS: "15 September 2026",
         CLUSTERS: "22 April 2026",
@@ -23,7 +23,7 @@ def test_each_layer_of_the_true_register_has_a_date_of_its_own(dataset: Dataset)
     }
 
 
-def test_a_layer_without_any_date_is_not_known_and_one_is_no_finer_than_known(
+def test_a_layer_without_a_date_is_unknown_and_dates_have_their_precision(
     small_package: Package,
 ) -> None:
     dates = last_update_dates(load_register(small_package.folder))
@@ -36,6 +36,6 @@ def test_a_layer_without_any_date_is_not_known_and_one_is_no_finer_than_known(
 
 
 def test_the_sentence_names_every_layer_and_its_date(dataset: Dataset) -> None:
-    words = last_update_text(dataset.register)
+    sentence = last_update_text(dataset.register)
     for day in last_update_dates(dataset.register).values():
-        assert day in words
+        assert day in sentence

@@ -64,44 +64,48 @@ def number_of_regions(dataset: Dataset) -> dict[str, int]:
     return counts
 
 
-def regions_theme(dataset: Dataset) -> Choropleth:
+def regions_choropleth(dataset: Dataset) -> Choropleth:
     """Return councils by how many city regions they are in; those of London as several."""
     ids = ("none", "one", "more")
-    of = {
+    class_by_council = {
         code: "more" if code.startswith("E09") else ids[min(count, 2)]
         for code, count in number_of_regions(dataset).items()
     }
-    words = {code: f"in {count} city regions" for code, count in number_of_regions(dataset).items()}
-    words["E08000003"] = f"one region {AWKWARD}"
+    text_by_council = {
+        code: f"in {count} city regions" for code, count in number_of_regions(dataset).items()
+    }
+    text_by_council["E08000003"] = f"one region {AWKWARD}"
     return Choropleth(
         title=f"City regions of England {AWKWARD}",
         classes=CLASSES,
-        class_by_council=of,
-        text_by_council=words,
+        class_by_council=class_by_council,
+        text_by_council=text_by_council,
     )
 
 
-def wales_theme(dataset: Dataset) -> Choropleth:
+def wales_choropleth(dataset: Dataset) -> Choropleth:
     """Return another theme: Wales alone."""
-    of = {code: "one" for code in dataset.register.local_authorities if code.startswith("W")}
-    return Choropleth(title="Wales", classes=CLASSES[1:], class_by_council=of)
+    class_by_council = {
+        code: "one" for code in dataset.register.local_authorities if code.startswith("W")
+    }
+    return Choropleth(title="Wales", classes=CLASSES[1:], class_by_council=class_by_council)
 
 
-def around(lon: float, lat: float) -> dict[str, Any]:
+def octagon_around(lon: float, lat: float) -> dict[str, Any]:
     """Return an octagon."""
-    far, near = 0.4, 0.25
-    corners = [(far, 0), (near, 0.17), (0, 0.24), (-near, 0.17)]
+    corner_far, corner_near = 0.4, 0.25
+    corners = [(corner_far, 0), (corner_near, 0.17), (0, 0.24), (-corner_near, 0.17)]
     ring = [[lon + x, lat + y] for x, y in [*corners, *((-x, -y) for x, y in corners)]]
     return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
 
 
 chosen = st.radio("Theme", ["regions", "wales", "none"], horizontal=True)
 picking = st.checkbox("Pick", value="pick" in parameters)
-moved = st.checkbox("Move the circle")
+is_moved = st.checkbox("Move the circle")
 
-themes = {"regions": regions_theme, "wales": wales_theme}
-shown = themes[chosen](current_dataset()) if chosen in themes else None
-centre = (-1.1, 52.9) if moved else (-2.2, 53.5)
+themes = {"regions": regions_choropleth, "wales": wales_choropleth}
+choropleth = themes[chosen](current_dataset()) if chosen in themes else None
+centre = (-1.1, 52.9) if is_moved else (-2.2, 53.5)
 addresses = layer_files().addresses
 small = "small" in parameters
 fit = parameters.get("fit", "uk").split(",")
@@ -116,12 +120,12 @@ livemap(
         },
         "council_layer": council_layer(
             addresses[LOCAL_AUTHORITIES],
-            choropleth=shown,
+            choropleth=choropleth,
             emphasis=["E08000003", "E08000006"],
         ),
         "layers": [
             inline_layer(
-                "scenario", CIRCLE, [Shape(id="1", name="40 km", geometry=around(*centre))]
+                "scenario", CIRCLE, [Shape(id="1", name="40 km", geometry=octagon_around(*centre))]
             ),
             *(
                 []
@@ -140,10 +144,10 @@ livemap(
     key="map",
     on_report=lambda: state.update(reports=state.get("reports", 0) + 1),
 )
-known = {
+python_state = {
     "report": read_report("map"),
     "reports": state.get("reports", 0),
     "circle": centre,
-    "councils": shown.counts() if shown else {},
+    "councils": choropleth.counts() if choropleth else {},
 }
-st.html(f'<output id="known">{json.dumps(known)}</output>')
+st.html(f'<output id="known">{json.dumps(python_state)}</output>')

@@ -28,10 +28,10 @@ FEW = 3
 visits._lifetime_s = MOMENT_S  # noqa: SLF001 - of the visits that pages ask for
 
 
-def count(_request: Request) -> JSONResponse:
+def count_visits(_request: Request) -> JSONResponse:
     """Tell how many visits there are, and what they hold."""
-    every = visits._visits.values()  # noqa: SLF001 - what no page tells
-    return JSONResponse([[visit.pages, len(visit.data.get("uploads", []))] for visit in every])
+    all_visits = visits._visits.values()  # noqa: SLF001 - what no page tells
+    return JSONResponse([[visit.pages, len(visit.data.get("uploads", []))] for visit in all_visits])
 
 
 @asynccontextmanager
@@ -43,7 +43,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     Path(ui.__file__).with_name("main") / "script.py",
-    routes=[*private_routes(), Route(f"{base_path()}visits", count)],
+    routes=[*private_routes(), Route(f"{base_path()}visits", count_visits)],
     middleware=[Middleware(VisitMiddleware, store=visits)],
     lifespan=lifespan,
 )

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send
 
 
-def test_page_names_early_what_it_will_fetch(app: str) -> None:
-    asked = Request(app, headers={"Accept": "text/html"})  # noqa: S310 - our own server
-    with urlopen(asked) as page:  # noqa: S310 - as above
+def test_a_page_lists_early_the_files_it_will_fetch(app: str) -> None:
+    request = Request(app, headers={"Accept": "text/html"})  # noqa: S310 - our own server
+    with urlopen(request) as page:  # noqa: S310 - as above
         text = page.read().decode()
     head = text.partition("</head>")[0]
     addresses = re.findall(r'<link rel="(?:modulepreload|preload)"[^>]* href="(/[^"]+)">', head)
@@ -31,14 +31,14 @@ def test_page_names_early_what_it_will_fetch(app: str) -> None:
         assert any(f"/static/js/{module}." in address for address in addresses), module
     assert len(addresses) == len({*addresses})
     for address in addresses:
-        with urlopen(app.rstrip("/") + address) as answer:  # noqa: S310 - our own server
-            assert "immutable" in answer.headers["Cache-Control"]
+        with urlopen(app.rstrip("/") + address) as response:  # noqa: S310 - our own server
+            assert "immutable" in response.headers["Cache-Control"]
 
 
-def test_icon_is_ours(app: str) -> None:
-    with urlopen(f"{app}favicon.png") as answer:  # noqa: S310 - our own server
-        assert answer.headers["Content-Type"] == "image/svg+xml"
-        assert answer.read() == ICON.read_bytes()
+def test_the_icon_is_our_own(app: str) -> None:
+    with urlopen(f"{app}favicon.png") as response:  # noqa: S310 - our own server
+        assert response.headers["Content-Type"] == "image/svg+xml"
+        assert response.read() == ICON.read_bytes()
 
 
 class Transport:
@@ -64,12 +64,12 @@ class Cycle:
 
 
 @pytest.mark.parametrize("is_bound", [True, False])
-def test_connection_waits_for_nothing_and_unknown_servers_are_left_alone(*, is_bound: bool) -> None:
-    passed: list[Scope] = []
+def test_connections_have_no_delay_and_unknown_servers_are_unchanged(*, is_bound: bool) -> None:
+    passed_scopes: list[Scope] = []
 
     async def inner(scope: Scope, receive: Receive, send: Send) -> None:
         del receive, send
-        passed.append(scope)
+        passed_scopes.append(scope)
 
     async def send(message: Message) -> None:
         del message
@@ -84,6 +84,6 @@ def test_connection_waits_for_nothing_and_unknown_servers_are_left_alone(*, is_b
             thread.submit(
                 asyncio.run, TcpNoDelayMiddleware(inner)({"type": "http"}, receive, send)
             ).result()
-        set_now = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-    assert bool(set_now) is is_bound
-    assert passed == [{"type": "http"}]
+        has_no_delay = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    assert bool(has_no_delay) is is_bound
+    assert passed_scopes == [{"type": "http"}]

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support import silent_network
-from tests.support.browser import ROOT, expect_map, streamlit_server, visit
+from tests.support.browser import ROOT, expect_map, open_visit, streamlit_server
 from ui.server.hosts import AllowedHosts
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ NAME: Final = "maps.example.org"
 QUICK_S: Final = silent_network.WAIT_S / 2
 
 
-class Around(BaseHTTPRequestHandler):
+class FramePageHandler(BaseHTTPRequestHandler):
     """A page of another host, with ours in a frame."""
 
     def do_GET(self) -> None:
@@ -44,9 +44,9 @@ class Around(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def around() -> Iterator[int]:
+def frame_port() -> Iterator[int]:
     """Serve the page around ours; yield its port."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Around)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), FramePageHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_address[1]
     server.shutdown()
@@ -54,22 +54,24 @@ def around() -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def named(serve: Serve, around: int) -> str:
+def named_app(serve: Serve, frame_port: int) -> str:
     """Return the app's address, where the operator named a host and one that may embed it."""
     return serve(
         ROOT / "app.py",
         PLACEMAP_HOSTS=f"{NAME}, *.gov.example",
-        PLACEMAP_EMBED_HOSTS=f"http://localhost:{around}",
+        PLACEMAP_EMBED_HOSTS=f"http://localhost:{frame_port}",
         PLACEMAP_TILES="https://tiles.example.org:8443/{z}/{x}/{y}.png?key=1",
     )
 
 
-def ask(app: str, path: str, *, method: str = "GET", **headers: str) -> tuple[int, dict[str, str]]:
+def raw_request(
+    app: str, path: str, *, method: str = "GET", **headers: str
+) -> tuple[int, dict[str, str]]:
     """Ask for a path exactly as written; return the status and the headers."""
     connection = http.client.HTTPConnection(urlsplit(app).netloc, timeout=60)
     try:
-        asked = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, headers=asked)
+        header_by_name = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, headers=header_by_name)
         response = connection.getresponse()
         response.read()
         return response.status, {name.lower(): value for name, value in response.getheaders()}
@@ -95,8 +97,8 @@ def shake_hands(app: str, *, origin: str | None, host: str = "") -> int:
         connection.close()
 
 
-def test_nothing_leaves_the_machine_whoever_asks(tmp_path: Path) -> None:
-    asked = silent_network.use(tmp_path)
+def test_nothing_is_sent_from_the_machine_for_any_request(tmp_path: Path) -> None:
+    trace_path = silent_network.install_hook(tmp_path)
     log = tmp_path / "log.txt"
     with streamlit_server(ROOT / "app.py", log=log, PYTHONPATH=str(tmp_path)) as app:
         assert shake_hands(app, origin=FOREIGN) == 403
@@ -104,10 +106,10 @@ def test_nothing_leaves_the_machine_whoever_asks(tmp_path: Path) -> None:
         assert shake_hands(app, origin="null") == 403
         assert shake_hands(app, origin=app.rstrip("/")) == 101
         for path in ("/", "/_stcore/host-config", "/media/x", "/layers/clusters.geojson"):
-            ask(app, path, Origin=FOREIGN)
-            ask(app, path, Host="evil.example")
-        assert ask(app, "/_stcore/upload_file/a/b", method="PUT", Origin=FOREIGN)[0] == 403
-    assert asked.read_text() == silent_network.WATCHING
+            raw_request(app, path, Origin=FOREIGN)
+            raw_request(app, path, Host="evil.example")
+        assert raw_request(app, "/_stcore/upload_file/a/b", method="PUT", Origin=FOREIGN)[0] == 403
+    assert trace_path.read_text() == silent_network.WATCHING
 
 
 @pytest.mark.parametrize(
@@ -136,10 +138,10 @@ def test_nothing_leaves_the_machine_whoever_asks(tmp_path: Path) -> None:
         ("/media/none", {"Range": "bytes=9-2"}, 416),
     ],
 )
-def test_what_is_answered_and_what_is_refused(
-    named: str, path: str, headers: dict[str, str], status: int
+def test_requests_are_answered_or_refused_by_host_and_origin(
+    named_app: str, path: str, headers: dict[str, str], status: int
 ) -> None:
-    assert ask(named, path, **headers)[0] == status
+    assert raw_request(named_app, path, **headers)[0] == status
 
 
 @pytest.mark.parametrize(
@@ -153,57 +155,58 @@ def test_what_is_answered_and_what_is_refused(
         (FOREIGN, NAME, 403),
     ],
 )
-def test_a_socket_is_for_our_own_pages(
-    named: str, origin: str | None, host: str, status: int
+def test_websockets_are_accepted_only_from_our_own_pages(
+    named_app: str, origin: str | None, host: str, status: int
 ) -> None:
-    assert shake_hands(named, origin=origin, host=host) == status
+    assert shake_hands(named_app, origin=origin, host=host) == status
 
 
-def test_anyone_may_read_the_layers_and_only_the_layers(named: str) -> None:
-    _, layers = ask(named, "/layers/clusters.geojson", Origin=FOREIGN)
-    _, page = ask(named, "/")
+def test_any_host_may_read_only_the_layers(named_app: str) -> None:
+    _, layers = raw_request(named_app, "/layers/clusters.geojson", Origin=FOREIGN)
+    _, page = raw_request(named_app, "/")
     assert layers["access-control-allow-origin"] == "*"
     assert "access-control-allow-origin" not in page
 
 
-def test_each_page_says_what_a_browser_may_do_with_it(named: str, around: int) -> None:
+def test_pages_have_the_security_headers(named_app: str, frame_port: int) -> None:
     for path in ("/", "/your-data", "/council?area=E08000010"):
-        _, headers = ask(named, path, Accept="text/html")
+        _, headers = raw_request(named_app, path, Accept="text/html")
         policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
-        assert policy["frame-ancestors"] == f"'self' http://localhost:{around}"
+        assert policy["frame-ancestors"] == f"'self' http://localhost:{frame_port}"
         assert "unsafe-eval" not in headers["content-security-policy"]
         assert "unsafe-inline" not in policy["script-src"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
     for path in ("/media/none", "/uploads/none"):
-        _, headers = ask(named, path)
+        _, headers = raw_request(named_app, path)
         assert headers["cache-control"] == "private, no-store"
 
 
-def test_pictures_come_from_the_host_of_the_tiles_that_the_operator_names(
-    app: str, named: str
-) -> None:
-    for asked, tiles in ((app, []), (named, ["https://tiles.example.org:8443"])):
-        policy = ask(asked, "/", Accept="text/html")[1]["content-security-policy"]
+def test_images_may_come_from_the_tile_host_of_the_operator(app: str, named_app: str) -> None:
+    for app_url, tiles in ((app, []), (named_app, ["https://tiles.example.org:8443"])):
+        policy = raw_request(app_url, "/", Accept="text/html")[1]["content-security-policy"]
         sources = next(part for part in policy.split("; ") if part.startswith("img-src"))
         assert sources.split() == ["img-src", "'self'", "data:", "blob:", *tiles]
 
 
-def test_host_config_trusts_nobody(app: str) -> None:
+def test_the_host_config_trusts_no_other_host(app: str) -> None:
     connection = http.client.HTTPConnection(urlsplit(app).netloc, timeout=60)
     connection.request("GET", "/_stcore/host-config")
     assert b'"allowedOrigins":[]' in connection.getresponse().read()
     connection.close()
 
 
-def test_a_redirect_to_the_base_path_names_no_host(serve: Serve) -> None:
+def test_a_redirect_to_the_base_path_has_no_host(serve: Serve) -> None:
     app = serve(ROOT / "app.py", base="placemap")
-    for forwarded in ({}, {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}):
-        status, headers = ask(app, "/placemap", **forwarded)
+    for forwarded_headers in (
+        {},
+        {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"},
+    ):
+        status, headers = raw_request(app, "/placemap", **forwarded_headers)
         assert (status, headers["location"]) == (307, "/placemap/")
 
 
-def test_a_machine_knows_its_own_names_alone() -> None:
+def test_only_local_names_are_own_names() -> None:
     hosts = AllowedHosts()
     assert hosts.allows("localhost:8501")
     assert hosts.allows("LOCALHOST.")
@@ -214,30 +217,32 @@ def test_a_machine_knows_its_own_names_alone() -> None:
 
 
 @pytest.mark.browser
-def test_an_embedded_page_works_where_the_operator_allows_its_host(
-    named: str, around: int, chromium: Browser
+def test_an_embedded_page_works_if_the_operator_allows_its_host(
+    named_app: str, frame_port: int, chromium: Browser
 ) -> None:
-    with visit(chromium) as visited:
-        visited.page.goto(f"http://localhost:{around}/{named}?embed=true")
-        shown = visited.page.frame_locator("iframe").locator(".livemap")
-        expect(shown).to_have_attribute("data-ready", "true")
-        assert visited.own_errors == []
+    with open_visit(chromium) as page_visit:
+        page_visit.page.goto(f"http://localhost:{frame_port}/{named_app}?embed=true")
+        embedded_map = page_visit.page.frame_locator("iframe").locator(".livemap")
+        expect(embedded_map).to_have_attribute("data-ready", "true")
+        assert page_visit.own_errors == []
 
 
 @pytest.mark.browser
-def test_a_page_of_another_host_cannot_frame_ours(
-    named: str, around: int, chromium: Browser
+def test_another_host_cannot_embed_our_page(
+    named_app: str, frame_port: int, chromium: Browser
 ) -> None:
-    with visit(chromium) as visited:
-        with visited.page.expect_console_message(lambda said: "frame-ancestors" in said.text):
-            visited.page.goto(f"http://127.0.0.1:{around}/{named}?embed=true")
-        frame = visited.page.frame_locator("iframe")
+    with open_visit(chromium) as page_visit:
+        with page_visit.page.expect_console_message(
+            lambda message: "frame-ancestors" in message.text
+        ):
+            page_visit.page.goto(f"http://127.0.0.1:{frame_port}/{named_app}?embed=true")
+        frame = page_visit.page.frame_locator("iframe")
         expect(frame.locator(".pm-loading")).to_have_count(0)
 
 
 @pytest.mark.browser
-def test_a_page_shows_its_map_under_the_policy(named: str, chromium: Browser) -> None:
-    with visit(chromium) as visited:
-        visited.page.goto(named)
-        expect_map(visited.page)
-        assert visited.own_errors == []
+def test_a_page_shows_its_map_under_the_policy(named_app: str, chromium: Browser) -> None:
+    with open_visit(chromium) as page_visit:
+        page_visit.page.goto(named_app)
+        expect_map(page_visit.page)
+        assert page_visit.own_errors == []

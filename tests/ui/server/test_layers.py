@@ -12,7 +12,7 @@ from geo.places.place import LOCAL_AUTHORITIES
 from geo.settings import Settings
 from geo.views.topojson import councils_topojson
 from tests.support.fixtures_core import CACHE
-from tests.support.requests import ask
+from tests.support.requests import send_request
 from ui.state.layer_files import LayerFiles
 
 if TYPE_CHECKING:
@@ -21,15 +21,17 @@ if TYPE_CHECKING:
     from geo.dataset import Dataset
 
 
-def test_drawn_layer_never_changes_and_travels_compressed(app: str, dataset: Dataset) -> None:
+def test_a_simplified_layer_is_immutable_and_compressed(app: str, dataset: Dataset) -> None:
     address = LayerFiles(dataset, Settings(cache_dir=CACHE)).addresses["clusters"]["url"]
-    status, headers, body = ask(app, f"/{address}", **{"Accept-Encoding": "gzip"})
+    status, headers, body = send_request(app, f"/{address}", **{"Accept-Encoding": "gzip"})
     assert status == 200
     assert "immutable" in headers["cache-control"]
     assert headers["content-encoding"] == "gzip"
     assert json.loads(gzip.decompress(body))["type"] == "FeatureCollection"
-    again, _, nothing = ask(app, f"/{address}", **{"If-None-Match": headers["etag"]})
-    assert (again, nothing) == (304, b"")
+    second_status, _, empty_body = send_request(
+        app, f"/{address}", **{"If-None-Match": headers["etag"]}
+    )
+    assert (second_status, empty_body) == (304, b"")
 
 
 @pytest.mark.parametrize(
@@ -45,25 +47,25 @@ def test_drawn_layer_never_changes_and_travels_compressed(app: str, dataset: Dat
     ],
 )
 def test_any_other_address_is_not_found(app: str, path: str) -> None:
-    status, _, body = ask(app, path)
+    status, _, body = send_request(app, path)
     assert status == 404
     assert b"cluster_id" not in body
 
 
-def test_finer_shapes_have_an_address_that_never_changes(app: str, dataset: Dataset) -> None:
+def test_detailed_shapes_have_an_immutable_address(app: str, dataset: Dataset) -> None:
     addresses = LayerFiles(dataset, Settings(cache_dir=CACHE)).addresses
     assert [name for name, address in addresses.items() if "detail" in address] == [
         LOCAL_AUTHORITIES
     ]
     detail = str(addresses[LOCAL_AUTHORITIES]["detail"])
-    status, headers, body = ask(app, f"/{detail}")
+    status, headers, body = send_request(app, f"/{detail}")
     assert status == 200
     assert "immutable" in headers["cache-control"]
     assert body == councils_topojson(dataset, simplified=False)
-    assert ask(app, f"/{detail.replace('full', 'other')}")[0] == 404
+    assert send_request(app, f"/{detail.replace('full', 'other')}")[0] == 404
 
 
-def test_without_finer_shapes_there_is_no_address(small: Dataset, tmp_path: Path) -> None:
+def test_without_detailed_shapes_there_is_no_address(small: Dataset, tmp_path: Path) -> None:
     files = LayerFiles(small, Settings(cache_dir=tmp_path))
     assert files.addresses[LOCAL_AUTHORITIES]["detail"] is None
     url = str(files.addresses[LOCAL_AUTHORITIES]["url"])

@@ -46,56 +46,56 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @contextlib.contextmanager
-def served() -> Iterator[int]:
+def serve_echo() -> Iterator[int]:
     """Serve it with uvicorn; yield the port."""
     config = uvicorn.Config(echo, http=Impatient, port=0, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+    with socket.create_server(("127.0.0.1", 0)) as listening_socket:
+        thread = threading.Thread(target=server.run, args=([listening_socket],), daemon=True)
         thread.start()
-        yield listening.getsockname()[1]
+        yield listening_socket.getsockname()[1]
         server.should_exit = True
         thread.join(LIMIT_S)
 
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    with served() as port:
+    with serve_echo() as port:
         yield port
 
 
-def rest(port: int, *sent: bytes) -> bytes:
+def response_to(port: int, *parts: bytes) -> bytes:
     """Send something and nothing more; return what comes until the server hangs up."""
     with socket.create_connection(("127.0.0.1", port), timeout=LIMIT_S) as connection:
-        for part in sent:
+        for part in parts:
             connection.sendall(part)
-        came = b""
+        received = b""
         try:
             while part := connection.recv(4096):
-                came += part
+                received += part
         except ConnectionResetError:
             pass
-        return came
+        return received
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHo", HEAD, HEAD + b"ab"])
-def test_half_a_request_is_hung_up_on(port: int, sent: bytes) -> None:
-    assert rest(port, sent) == b""
+def test_an_incomplete_request_is_closed(port: int, sent: bytes) -> None:
+    assert response_to(port, sent) == b""
 
 
-def test_a_slow_answer_is_waited_for_and_half_a_second_request_is_not(port: int) -> None:
-    came = rest(port, HEAD + b"abcd", b"GET / HT")
-    assert came.startswith(b"HTTP/1.1 200 OK")
-    assert came.endswith(b"abcd")
+def test_a_slow_response_is_not_closed_but_an_incomplete_second_request_is(port: int) -> None:
+    received = response_to(port, HEAD + b"abcd", b"GET / HT")
+    assert received.startswith(b"HTTP/1.1 200 OK")
+    assert received.endswith(b"abcd")
 
 
 @pytest.mark.slow
-def test_the_app_hangs_up_on_half_a_request(tmp_path: Path) -> None:
+def test_the_app_closes_an_incomplete_request(tmp_path: Path) -> None:
     with streamlit_server(ROOT / "app.py", log=tmp_path / "log.txt") as app:
         port = int(app.rsplit(":", 1)[1].strip("/"))
         with socket.create_connection(
             ("127.0.0.1", port), timeout=3 * (HEADER_TIMEOUT_S + CHECK_INTERVAL_S)
-        ) as half:
-            half.sendall(b"GET / HTTP/1.1\r\nHost: loc")
+        ) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: loc")
             with contextlib.suppress(ConnectionResetError):
-                assert half.recv(10) == b""
+                assert connection.recv(10) == b""

@@ -18,42 +18,44 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
-def asked(path: str) -> Response:
+def request_path(path: str) -> Response:
     """Ask for a path as a browser does."""
     scope = {"type": "http", "method": "GET", "path": path, "headers": []}
     (route,) = private_routes()
-    match, found = route.matches(scope)
+    match, child_scope = route.matches(scope)
     assert match is Match.FULL
     headers = [(b"accept-encoding", b"gzip")]
-    return cast("Response", route.endpoint(Request({**scope, **found, "headers": headers})))
+    return cast("Response", route.endpoint(Request({**scope, **child_scope, "headers": headers})))
 
 
-def test_it_is_made_once_when_asked_for_and_kept_by_no_one() -> None:
-    made: list[bytes] = []
+def test_it_is_built_once_on_request_and_not_cached() -> None:
+    contents: list[bytes] = []
 
-    def make() -> bytes:
-        made.append(b"[1]")
-        return made[-1]
+    def build() -> bytes:
+        contents.append(b"[1]")
+        return contents[-1]
 
-    file = PrivateFile(make, media_type="application/json")
-    assert made == []
-    answers = [asked(f"/{file.address}") for _ in range(2)]
-    assert [gzip.decompress(bytes(one.body)) for one in answers] == [b"[1]", b"[1]"]
-    assert made == [b"[1]"]
-    assert {one.headers["cache-control"] for one in answers} == {"private, no-store"}
-
-
-def test_two_of_the_same_content_have_addresses_nobody_can_guess() -> None:
-    one, other = (PrivateFile(lambda: b"same", media_type="text/plain") for _ in range(2))
-    assert one.address != other.address
-    assert len(one.address) == len("uploads/") + 32
+    file = PrivateFile(build, media_type="application/json")
+    assert contents == []
+    responses = [request_path(f"/{file.address}") for _ in range(2)]
+    assert [gzip.decompress(bytes(response.body)) for response in responses] == [b"[1]", b"[1]"]
+    assert contents == [b"[1]"]
+    assert {response.headers["cache-control"] for response in responses} == {"private, no-store"}
 
 
-def test_it_is_gone_with_whoever_holds_it() -> None:
+def test_files_with_the_same_content_have_different_unguessable_addresses() -> None:
+    first_file, second_file = (
+        PrivateFile(lambda: b"same", media_type="text/plain") for _ in range(2)
+    )
+    assert first_file.address != second_file.address
+    assert len(first_file.address) == len("uploads/") + 32
+
+
+def test_it_is_removed_with_its_last_reference() -> None:
     file = PrivateFile(lambda: b"x", media_type="text/plain")
     address = file.address
-    assert asked(f"/{address}").status_code == 200
+    assert request_path(f"/{address}").status_code == 200
     del file
     gc.collect()
     with pytest.raises(HTTPException, match="No such file"):
-        asked(f"/{address}")
+        request_path(f"/{address}")

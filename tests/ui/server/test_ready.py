@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from tests.support.requests import ask
+from tests.support.requests import send_request
 from ui.packed import PackedFile, respond
 from ui.server.ready import CachedResponse, ResponseCache, ResponseCacheMiddleware, response_cache
 
@@ -37,7 +37,7 @@ headers = st.lists(
 )
 
 
-def forget_ready() -> None:
+def clear_cached_responses() -> None:
     """Forget these answers and no others: tests share the rest."""
     response_cache.cache_clear()  # type: ignore[attr-defined]
 
@@ -45,23 +45,23 @@ def forget_ready() -> None:
 @pytest.fixture
 def kept() -> Iterator[ResponseCache]:
     """Keep an answer where the app keeps its own, and forget it after the test."""
-    forget_ready()
-    answers = response_cache()
-    answers.respond(Request(scope(PATH)), PACKED, immutable=False, headers=OPEN)
-    yield answers
-    forget_ready()
+    clear_cached_responses()
+    cache = response_cache()
+    cache.respond(Request(scope(PATH)), PACKED, immutable=False, headers=OPEN)
+    yield cache
+    clear_cached_responses()
 
 
 def scope(path: str, query: bytes = b"", *, method: str = "GET", kind: str = "http") -> Scope:
     return {"type": kind, "method": method, "path": path, "query_string": query, "headers": []}
 
 
-def answered(asked: Scope) -> list[Message]:
+def messages_for(request_scope: Scope) -> list[Message]:
     """Return what is sent for a request; nothing where it is passed on."""
-    sent: list[Message] = []
+    sent_messages: list[Message] = []
 
     async def send(message: Message) -> None:
-        sent.append(message)
+        sent_messages.append(message)
 
     async def receive() -> Message:
         raise AssertionError("nothing is to be received")
@@ -70,27 +70,34 @@ def answered(asked: Scope) -> list[Message]:
         """Stand for all that comes after."""
 
     async def answer() -> None:
-        await ResponseCacheMiddleware(pass_on)(asked, receive, send)
+        await ResponseCacheMiddleware(pass_on)(request_scope, receive, send)
 
-    with ThreadPoolExecutor(1) as apart:  # this thread may have a loop: Playwright's
-        apart.submit(asyncio.run, answer()).result()
-    return sent
+    with ThreadPoolExecutor(1) as executor:  # this thread may have a loop: Playwright's
+        executor.submit(asyncio.run, answer()).result()
+    return sent_messages
 
 
 @given(asked=headers, immutable=st.booleans())
-def test_it_is_what_the_route_answers(asked: list[tuple[bytes, bytes]], *, immutable: bool) -> None:
+def test_a_cached_response_equals_the_response_of_the_route(
+    asked: list[tuple[bytes, bytes]], *, immutable: bool
+) -> None:
     request: dict[str, Any] = {"type": "http", "headers": asked}
-    ready = CachedResponse(packed=PACKED, immutable=immutable, headers=OPEN).respond(request)
-    made = respond(Request(request), PACKED, immutable=immutable, headers=OPEN)
-    assert (ready.status_code, ready.body) == (made.status_code, made.body)
-    assert ready.raw_headers == made.raw_headers
+    cached_messages = CachedResponse(packed=PACKED, immutable=immutable, headers=OPEN).respond(
+        request
+    )
+    route_response = respond(Request(request), PACKED, immutable=immutable, headers=OPEN)
+    assert (cached_messages.status_code, cached_messages.body) == (
+        route_response.status_code,
+        route_response.body,
+    )
+    assert cached_messages.raw_headers == route_response.raw_headers
 
 
 @pytest.mark.usefixtures("kept")
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_what_was_answered_once_is_ready(method: str) -> None:
-    begun, body = answered(scope(PATH, method=method))
-    assert begun["status"] == 200
+def test_a_repeated_request_is_answered_from_the_cache(method: str) -> None:
+    start_message, body = messages_for(scope(PATH, method=method))
+    assert start_message["status"] == 200
     assert body["body"] == PACKED.content
 
 
@@ -106,22 +113,26 @@ def test_what_was_answered_once_is_ready(method: str) -> None:
         {"type": "lifespan"},
     ],
 )
-def test_all_else_is_passed_on(asked: Scope) -> None:
-    assert answered(asked) == []
+def test_other_requests_are_passed_on(asked: Scope) -> None:
+    assert messages_for(asked) == []
 
 
-def test_the_first_is_forgotten_where_there_are_too_many() -> None:
-    answers = ResponseCache(max_size=2)
-    every = [scope(PATH, str(number).encode()) for number in range(3)]
-    for each in every:
-        answers.respond(Request(each), PACKED, immutable=True, headers={})
-    assert [answers.find(each) is not None for each in every] == [False, True, True]
+def test_the_oldest_response_is_removed_if_there_are_too_many() -> None:
+    cache = ResponseCache(max_size=2)
+    scopes = [scope(PATH, str(number).encode()) for number in range(3)]
+    for request_scope in scopes:
+        cache.respond(Request(request_scope), PACKED, immutable=True, headers={})
+    assert [cache.find(request_scope) is not None for request_scope in scopes] == [
+        False,
+        True,
+        True,
+    ]
 
 
-def test_what_was_made_from_earlier_data_is_not_kept_with_the_new(kept: ResponseCache) -> None:
-    forget_ready()  # as a refresh does
+def test_responses_made_from_earlier_data_are_not_cached(kept: ResponseCache) -> None:
+    clear_cached_responses()  # as a refresh does
     kept.respond(Request(scope(PATH)), PACKED, immutable=False, headers=OPEN)
-    assert answered(scope(PATH)) == []
+    assert messages_for(scope(PATH)) == []
 
 
 @pytest.mark.parametrize(
@@ -136,9 +147,9 @@ def test_what_was_made_from_earlier_data_is_not_kept_with_the_new(kept: Response
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_the_second_answer_is_the_first(app: str, method: str, asked: dict[str, str]) -> None:
+def test_a_second_response_equals_the_first(app: str, method: str, asked: dict[str, str]) -> None:
     path = f"/layers/strategic_sites.geojson?area=Wales&sector={'AM' if asked else 'CE'}"
-    first, second = (ask(app, path, method=method, **asked) for _ in range(2))
+    first, second = (send_request(app, path, method=method, **asked) for _ in range(2))
     for _, headers_sent, _ in (first, second):
         headers_sent.pop("date")
         # Streamlit names it again in what it leaves as it is.

@@ -23,7 +23,7 @@ CONTENT = b"{}" * 5_000
 PACKED = PackedFile.pack(CONTENT, media_type="application/json")
 
 
-def answer(*, immutable: bool = True, **headers: str) -> Response:
+def response_with(*, immutable: bool = True, **headers: str) -> Response:
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     return respond(Request({"type": "http", "headers": raw}), PACKED, immutable=immutable)
 
@@ -42,8 +42,8 @@ def answer(*, immutable: bool = True, **headers: str) -> Response:
         ("", False),
     ],
 )
-def test_gzip_goes_to_those_who_accept_it(accept_encoding: str, *, zipped: bool) -> None:
-    response = answer(accept_encoding=accept_encoding)
+def test_gzip_is_sent_to_clients_that_accept_it(accept_encoding: str, *, zipped: bool) -> None:
+    response = response_with(accept_encoding=accept_encoding)
     assert response.headers.get("content-encoding") == ("gzip" if zipped else None)
     body = bytes(response.body)
     assert (gzip.decompress(body) if zipped else body) == CONTENT
@@ -51,23 +51,23 @@ def test_gzip_goes_to_those_who_accept_it(accept_encoding: str, *, zipped: bool)
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-def test_caching_follows_the_kind_of_address() -> None:
-    assert "immutable" in answer(immutable=True).headers["cache-control"]
-    assert answer(immutable=False).headers["cache-control"] == "no-cache"
+def test_caching_depends_on_the_kind_of_address() -> None:
+    assert "immutable" in response_with(immutable=True).headers["cache-control"]
+    assert response_with(immutable=False).headers["cache-control"] == "no-cache"
 
 
-def test_a_client_that_holds_the_content_is_told_so_in_either_encoding() -> None:
-    plain = answer().headers["etag"]
-    zipped = answer(accept_encoding="gzip").headers["etag"]
-    assert plain != zipped
-    for held in (plain, zipped, f'"other", {plain}', f"W/{zipped}", "*"):
-        response = answer(if_none_match=held, accept_encoding="gzip")
+def test_a_client_with_the_current_etag_gets_304_in_either_encoding() -> None:
+    plain_etag = response_with().headers["etag"]
+    zipped = response_with(accept_encoding="gzip").headers["etag"]
+    assert plain_etag != zipped
+    for etag in (plain_etag, zipped, f'"other", {plain_etag}', f"W/{zipped}", "*"):
+        response = response_with(if_none_match=etag, accept_encoding="gzip")
         assert (response.status_code, response.body) == (304, b"")
         assert response.headers["etag"] == zipped
-    assert answer(if_none_match='"other"').status_code == 200
+    assert response_with(if_none_match='"other"').status_code == 200
 
 
-def test_equal_content_packs_equally() -> None:
+def test_equal_content_is_packed_to_equal_bytes() -> None:
     assert PackedFile.pack(CONTENT, media_type="application/json") == PACKED
 
 
@@ -76,7 +76,7 @@ def test_the_base_path_is_the_root_by_default() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
-def test_streamlit_passes_packed_responses_untouched(serve: Serve, encoding: str) -> None:
+def test_streamlit_does_not_change_packed_responses(serve: Serve, encoding: str) -> None:
     url = (
         serve(ROOT / "tests" / "ui" / "components" / "livemap" / "harness.py")
         + "layers/local_authorities.json"
@@ -90,7 +90,7 @@ def test_streamlit_passes_packed_responses_untouched(serve: Serve, encoding: str
     assert b"Council 19" in (gzip.decompress(body) if encoding == "gzip" else body)
 
 
-def test_streamlit_finds_no_pages_of_its_own_beside_the_script() -> None:
+def test_streamlit_has_no_pages_folder_next_to_the_script() -> None:
     """Else the first visit to any page but the map is answered with "Page not found"."""
     script = Path(MAIN)
     assert script.is_file()

@@ -35,8 +35,8 @@ from geo.views.comparison import PEER_REASONS
 from geo.views.coverage_json import covers_rows, sector_rows
 from geo.views.coverage_sentences import statement
 from geo.views.gap_sentences import gap_sentence
-from tests.support.briefings import WIGAN, column, document_of, said, table_about, tables
-from tests.support.fixtures_core import ask_for, ask_for_all
+from tests.support.briefings import WIGAN, column_cells, document_of, table_about, tables, texts_of
+from tests.support.fixtures_core import query_with, unfiltered_query_with
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -50,7 +50,7 @@ def key(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_it_has_all_its_parts_in_order(dataset: Dataset) -> None:
+def test_it_has_all_sections_in_order(dataset: Dataset) -> None:
     document = document_of(dataset)
     headings = [block.text for block in document.blocks if isinstance(block, Heading)]
     assert headings == [
@@ -71,62 +71,64 @@ def test_it_has_all_its_parts_in_order(dataset: Dataset) -> None:
     ]
 
 
-def test_it_has_every_sector_and_layer_whatever_was_chosen_for_a_map(dataset: Dataset) -> None:
-    whole = ask_for(dataset)
-    chosen = replace(whole, sector="DE", layers=("clusters",))
+def test_it_has_every_sector_and_layer_whatever_the_filters(dataset: Dataset) -> None:
+    all_layers_query = query_with(dataset)
+    filtered_query = replace(all_layers_query, sector="DE", layers=("clusters",))
     area = area_of(dataset.register, WIGAN)
     first, second = (
         briefing_of(BriefingData(dataset, BriefingOptions(query=query)), area)
-        for query in (whole, chosen)
+        for query in (all_layers_query, filtered_query)
     )
     assert html(first) == html(second)
 
 
-def test_the_opening_is_the_statement(dataset: Dataset, key: str) -> None:
-    result, area = run_query(dataset, ask_for(dataset)), area_of(dataset.register, key)
-    near = nearest_sites(dataset, result, area)
-    sentences = statement(dataset, find_coverage(dataset, result, area), near).sentences
+def test_the_opening_is_the_coverage_statement(dataset: Dataset, key: str) -> None:
+    result, area = run_query(dataset, query_with(dataset)), area_of(dataset.register, key)
+    nearest = nearest_sites(dataset, result, area)
+    sentences = statement(dataset, find_coverage(dataset, result, area), nearest).sentences
     document = document_of(dataset, key)
-    lead, _, _, rest = document.blocks[:4]
-    assert isinstance(lead, Paragraph)
-    assert isinstance(rest, Bullets)
-    assert [lead.text, *rest.items] == [" ".join(sentence.split()) for sentence in sentences]
+    lead_block, _, _, details = document.blocks[:4]
+    assert isinstance(lead_block, Paragraph)
+    assert isinstance(details, Bullets)
+    assert [lead_block.text, *details.items] == [
+        " ".join(sentence.split()) for sentence in sentences
+    ]
 
 
-def test_every_sector_stands_with_what_the_coverage_says(dataset: Dataset, key: str) -> None:
-    found = find_coverage(
-        dataset, run_query(dataset, ask_for(dataset)), area_of(dataset.register, key)
+def test_sectors_have_the_status_of_the_coverage(dataset: Dataset, key: str) -> None:
+    coverage = find_coverage(
+        dataset, run_query(dataset, query_with(dataset)), area_of(dataset.register, key)
     )
     table = table_about(document_of(dataset, key), "eight growth-driving sectors")
-    for row, said_row in zip(sector_rows(dataset, found), table.rows, strict=True):
-        assert said_row.cells[0].rstrip("*") == f"{row['Sector']} ({row['Code']})"
-        assert said_row.cells[2].rstrip("*") == (row["Evidence"] or "none")
-        if len(found.area.codes) > 1:
-            assert said_row.cells[4] == f"{row['Councils']} of {len(found.area.codes)}"
+    for row, table_row in zip(sector_rows(dataset, coverage), table.rows, strict=True):
+        assert table_row.cells[0].rstrip("*") == f"{row['Sector']} ({row['Code']})"
+        assert table_row.cells[2].rstrip("*") == (row["Evidence"] or "none")
+        if len(coverage.area.codes) > 1:
+            assert table_row.cells[4] == f"{row['Councils']} of {len(coverage.area.codes)}"
 
 
-def test_a_council_has_a_row_for_each_place_that_covers_it(dataset: Dataset) -> None:
+def test_a_council_has_a_row_for_every_place_that_covers_it(dataset: Dataset) -> None:
     for code in (WIGAN, FIFE):
-        found = find_coverage(
-            dataset, run_query(dataset, ask_for(dataset)), area_of(dataset.register, code)
+        coverage = find_coverage(
+            dataset, run_query(dataset, query_with(dataset)), area_of(dataset.register, code)
         )
         table = table_about(document_of(dataset, code), "What covers")
-        places = [str(row["Place"]) for row in covers_rows(dataset, found)]
-        assert [name.rstrip("*") for name in column(table, "Place")] == places
+        places = [str(row["Place"]) for row in covers_rows(dataset, coverage)]
+        assert [name.rstrip("*") for name in column_cells(table, "Place")] == places
         assert not any("see the export" in note for note in table.notes)
 
 
-def test_what_is_left_out_of_a_table_is_counted(dataset: Dataset) -> None:
-    found = find_coverage(
-        dataset, run_query(dataset, ask_for(dataset)), area_of(dataset.register, UK)
+def test_a_note_counts_the_rows_a_table_leaves_out(dataset: Dataset) -> None:
+    coverage = find_coverage(
+        dataset, run_query(dataset, query_with(dataset)), area_of(dataset.register, UK)
     )
     table = table_about(document_of(dataset, UK), "What covers")
-    left = len(found.covers) - len(table.rows)
-    assert left > 0
-    assert table.notes[0].startswith(f"And {left} places more: see the export.")
+    omitted_count = len(coverage.covers) - len(table.rows)
+    assert omitted_count > 0
+    assert table.notes[0].startswith(f"And {omitted_count} places more: see the export.")
 
 
-def test_what_is_indicative_has_an_asterisk_and_a_word(dataset: Dataset, key: str) -> None:
+def test_indicative_rows_have_an_asterisk_and_a_note(dataset: Dataset, key: str) -> None:
     for table in tables(document_of(dataset, key)):
         for row in table.rows:
             text = " ".join(row.cells)
@@ -134,38 +136,42 @@ def test_what_is_indicative_has_an_asterisk_and_a_word(dataset: Dataset, key: st
                 assert row.cells[0].endswith("*")
                 assert "indicative*" in text
             assert ("indicative" in text) <= ("*" in text)
-        starred = any("*" in cell for row in table.rows for cell in row.cells)
-        if starred:
+        has_asterisk = any("*" in cell for row in table.rows for cell in row.cells)
+        if has_asterisk:
             assert any("*" in note for note in table.notes)
 
 
-def test_every_source_that_a_cell_names_is_listed(dataset: Dataset, key: str) -> None:
+def test_every_source_cited_in_a_cell_is_listed(dataset: Dataset, key: str) -> None:
     document = document_of(dataset, key)
-    listed = next(block for block in document.blocks if isinstance(block, References)).items
+    references = next(block for block in document.blocks if isinstance(block, References)).items
     cells = [cell for table in tables(document) for row in table.rows for cell in row.cells]
-    named = {name for cell in cells for name in re.findall(r"\bS\d{2,3}\b", cell)}
-    more = [text for text in said(document.blocks) if re.match(r"And \d+ sources? more", text)]
-    if not more:
-        assert named <= {item.key for item in listed}
+    cited_ids = {name for cell in cells for name in re.findall(r"\bS\d{2,3}\b", cell)}
+    truncation_notes = [
+        text for text in texts_of(document.blocks) if re.match(r"And \d+ sources? more", text)
+    ]
+    if not truncation_notes:
+        assert cited_ids <= {item.key for item in references}
     sources = dataset.register.sources
-    for item in listed:
+    for item in references:
         source = sources[item.key]
         assert item.title == clean_text(source.heading)
         assert item.details.endswith(f"Read: {source.extent_read}.")
         assert item.urls or not source.url.startswith("http")
 
 
-def test_the_comparison_is_with_three_peers_and_counts_as_coverage_does(dataset: Dataset) -> None:
+def test_the_comparison_is_with_three_peers_and_counts_as_the_coverage_does(
+    dataset: Dataset,
+) -> None:
     table = table_about(document_of(dataset), "beside others")
     suggested = {
         peer.council.LAD25NM: PEER_REASONS[peer.reason]
         for peer in peers(dataset, area_of(dataset.register, WIGAN))
     }
-    own, *others = table.rows
-    assert (own.cells[0], own.tone, len(others)) == ("Wigan", "own", 3)
-    assert all(suggested[row.cells[0]] == row.cells[1] for row in others)
-    assert len({row.cells[1] for row in others}) == 3
-    grid = build_matrix(dataset, run_query(dataset, ask_for(dataset))).rows
+    own_row, *peer_rows = table.rows
+    assert (own_row.cells[0], own_row.tone, len(peer_rows)) == ("Wigan", "own", 3)
+    assert all(suggested[row.cells[0]] == row.cells[1] for row in peer_rows)
+    assert len({row.cells[1] for row in peer_rows}) == 3
+    grid = build_matrix(dataset, run_query(dataset, query_with(dataset))).rows
     by_name = {row.council.LAD25NM: row for row in grid.values()}
     for row in table.rows:
         council = by_name[row.cells[0]]
@@ -177,40 +183,47 @@ def test_the_comparison_is_with_three_peers_and_counts_as_coverage_does(dataset:
         assert row.cells[7] == str(sectors)
 
 
-def test_the_uk_is_set_beside_its_nations_and_a_region_beside_regions(dataset: Dataset) -> None:
+def test_the_uk_is_compared_with_its_nations_and_a_region_with_regions(dataset: Dataset) -> None:
     nations = table_about(document_of(dataset, UK), "beside others")
-    assert set(column(nations, "Area")[1:]) == {"England", "Wales", "Scotland", "Northern Ireland"}
+    assert set(column_cells(nations, "Area")[1:]) == {
+        "England",
+        "Wales",
+        "Scotland",
+        "Northern Ireland",
+    }
     regions = table_about(document_of(dataset, NORTH_WEST), "beside others")
-    assert column(regions, "Why")[1:] == ["region nearest in population"] * 3
+    assert column_cells(regions, "Why")[1:] == ["region nearest in population"] * 3
 
 
-def test_whoever_is_chosen_is_compared_with(dataset: Dataset) -> None:
-    chosen = (area_of(dataset.register, FIFE), area_of(dataset.register, "GM"))
+def test_chosen_areas_replace_the_peers_in_the_comparison(dataset: Dataset) -> None:
+    chosen_areas = (area_of(dataset.register, FIFE), area_of(dataset.register, "GM"))
     table = table_about(
-        document_of(dataset, WIGAN, BriefingOptions(compare=chosen)), "beside others"
+        document_of(dataset, WIGAN, BriefingOptions(compare=chosen_areas)), "beside others"
     )
-    assert column(table, "Area") == ["Wigan", "Fife", "Greater Manchester"]
-    alone = document_of(dataset, WIGAN, BriefingOptions(compare=()))
-    assert not any("beside others" in table.caption for table in tables(alone))
+    assert column_cells(table, "Area") == ["Wigan", "Fife", "Greater Manchester"]
+    without_comparison = document_of(dataset, WIGAN, BriefingOptions(compare=()))
+    assert not any("beside others" in table.caption for table in tables(without_comparison))
 
 
-def test_the_gaps_are_those_of_the_core(dataset: Dataset, key: str) -> None:
+def test_the_gaps_match_the_core(dataset: Dataset, key: str) -> None:
     area = area_of(dataset.register, key)
-    found = find_gaps(dataset, build_matrix(dataset, run_query(dataset, ask_for(dataset))), area)
-    texts = [*said(document_of(dataset, key).blocks)]
-    for name, gap in found.gaps.items():
+    gaps_of_area = find_gaps(
+        dataset, build_matrix(dataset, run_query(dataset, query_with(dataset))), area
+    )
+    texts = [*texts_of(document_of(dataset, key).blocks)]
+    for name, gap in gaps_of_area.gaps.items():
         if not name.startswith("sector:"):
-            assert (gap_sentence(dataset, found, name).text in texts) == bool(gap.codes)
+            assert (gap_sentence(dataset, gaps_of_area, name).text in texts) == bool(gap.codes)
     if len(area.codes) > 1:
         table = table_about(document_of(dataset, key), "left out")
-        sectors = [found.gaps[f"sector:{code}"] for code in dataset.register.sectors]
-        assert column(table, "Councils left out") == [
+        sectors = [gaps_of_area.gaps[f"sector:{code}"] for code in dataset.register.sectors]
+        assert column_cells(table, "Councils left out") == [
             f"{len(gap.codes)} of {len(area.codes)}" for gap in sectors
         ]
-        assert column(table, "People there") == [f"{gap.population:,}" for gap in sectors]
+        assert column_cells(table, "People there") == [f"{gap.population:,}" for gap in sectors]
 
 
-def test_key_figures_count_what_is_documented(small: Dataset) -> None:
+def test_key_figures_count_documented_places(small: Dataset) -> None:
     document = document_of(small, "E07000001")
     figures = next(block for block in document.blocks if isinstance(block, KeyFigures))
     assert figures.items == (
@@ -222,13 +235,13 @@ def test_key_figures_count_what_is_documented(small: Dataset) -> None:
     )
 
 
-def test_a_hosting_that_no_source_states_is_marked(small: Dataset) -> None:
-    options = BriefingOptions(query=ask_for_all(small))
+def test_a_host_council_without_a_source_is_marked(small: Dataset) -> None:
+    options = BriefingOptions(query=unfiltered_query_with(small))
     table = table_about(document_of(small, "E07000002", options), "nearest to Birch")
-    assert "hosted here, not confirmed*" in column(table, "Distance")
+    assert "hosted here, not confirmed*" in column_cells(table, "Distance")
 
 
-def test_a_what_if_is_marked_wherever_it_counts(dataset: Dataset) -> None:
+def test_a_scenario_is_marked_wherever_it_counts(dataset: Dataset) -> None:
     document = document_of(dataset, WIGAN, BriefingOptions(scenario=WORKS))
     assert document.kicker == f"What-if briefing. {MARKER}"
     assert document.title == "Wigan, with “Wigan Works”"
@@ -237,43 +250,43 @@ def test_a_what_if_is_marked_wherever_it_counts(dataset: Dataset) -> None:
     assert MARKER in figure.caption
     assert MARKER in figure.alt
     for table in tables(document):
-        touched = any(
+        has_scenario = any(
             row.tone == "proposed" or "proposed" in " ".join(row.cells) for row in table.rows
         )
-        assert touched <= (MARKER in table.caption)
+        assert has_scenario <= (MARKER in table.caption)
     (row,) = [row for row in table_about(document, "What covers").rows if row.tone == "proposed"]
     assert row.cells[0] == "Wigan Works"
     assert MARKER in row.cells[3]
-    texts = " ".join(said(document.blocks))
+    texts = " ".join(texts_of(document.blocks))
     assert f"{MARKER}: the proposal would close “nothing for defence” for 1 council" in texts
 
 
-def test_a_what_if_changes_none_of_the_registers_figures(dataset: Dataset) -> None:
-    plain, what_if = (
+def test_a_scenario_changes_none_of_the_registers_figures(dataset: Dataset) -> None:
+    without_scenario, with_scenario = (
         document_of(dataset),
         document_of(dataset, WIGAN, BriefingOptions(scenario=WORKS)),
     )
     figures = [
         next(block for block in document.blocks if isinstance(block, KeyFigures))
-        for document in (plain, what_if)
+        for document in (without_scenario, with_scenario)
     ]
     assert figures[0] == figures[1]
 
 
-def test_a_what_if_alone_is_on_the_councils_that_it_covers(dataset: Dataset) -> None:
+def test_a_briefing_on_a_scenario_covers_its_councils(dataset: Dataset) -> None:
     circle = Scenario(name="Belt", sectors=("CE",), circle=Circle(lon=-2.63, lat=53.5, radius_km=9))
     document = document_of(dataset, "", BriefingOptions(scenario=circle))
     assert document.title == "Belt"
     assert "Wigan" in document.subtitle
 
 
-def test_the_map_shows_what_the_tables_list_and_leaves_its_words_to_the_page(
+def test_the_map_shows_the_places_in_the_tables_and_the_page_has_its_text(
     dataset: Dataset,
 ) -> None:
     document = briefing(dataset, area_of(dataset.register, WIGAN), BriefingOptions(scenario=WORKS))
     (figure,) = [block for block in document.blocks if isinstance(block, Figure)]
-    drawn = figure.picture.svg.decode()
-    body = drawn[drawn.index("</style>") :]
+    svg_text = figure.picture.svg.decode()
+    body = svg_text[svg_text.index("</style>") :]
     assert "Parkside" in body
     assert MARKER in " ".join(re.findall(r">([^<]+)</text>", body))
     assert "Evidence:" not in body
@@ -284,30 +297,30 @@ def test_the_map_shows_what_the_tables_list_and_leaves_its_words_to_the_page(
     assert "Salford Crescent" not in figure.alt
 
 
-def test_without_area_or_what_if_it_says_what_is_wanted(dataset: Dataset) -> None:
+def test_a_briefing_without_area_or_scenario_is_an_error(dataset: Dataset) -> None:
     with pytest.raises(UnknownNameError, match="Name one, or give a what-if"):
         briefing(dataset, None)
 
 
-def test_a_title_has_500_characters_at_most(dataset: Dataset) -> None:
+def test_a_title_has_at_most_500_characters(dataset: Dataset) -> None:
     BriefingData(dataset, BriefingOptions(title="x" * 500))
     with pytest.raises(UnknownNameError, match="found 501 characters, expected at most 500"):
         BriefingData(dataset, BriefingOptions(title="x" * 501))
 
 
-def test_an_area_that_nothing_covers_says_so(small: Dataset) -> None:
+def test_an_area_without_coverage_has_a_sentence_about_it(small: Dataset) -> None:
     document = document_of(small, "W06000004")
-    texts = [*said(document.blocks)]
+    texts = [*texts_of(document.blocks)]
     assert any("nation-wide" in text for text in texts)
     cedar = document_of(small, "E06000003")
-    assert "Nothing in the register covers Cedar." in [*said(cedar.blocks)] or tables(cedar)
+    assert "Nothing in the register covers Cedar." in [*texts_of(cedar.blocks)] or tables(cedar)
 
 
-def test_any_set_has_a_briefing(dataset: Dataset) -> None:
+def test_any_set_of_councils_has_a_briefing(dataset: Dataset) -> None:
     area = area_from_codes(dataset.register, [WIGAN, FIFE])
     document = document_of(dataset, area.key)
     assert document.subtitle.startswith("2 councils: ")
-    assert "of 2" in column(table_about(document, "left out"), "Councils left out")[0]
+    assert "of 2" in column_cells(table_about(document, "left out"), "Councils left out")[0]
 
 
 @pytest.mark.parametrize(
@@ -319,14 +332,14 @@ def test_any_set_has_a_briefing(dataset: Dataset) -> None:
         ("e\u0301 \U0001f469\u200d\U0001f52c", "é \U0001f469\u200d\U0001f52c"),
     ],
 )
-def test_what_no_file_can_hold_is_left_out(text: str, expected: str) -> None:
+def test_text_that_no_file_can_hold_is_removed(text: str, expected: str) -> None:
     assert clean_text(text) == expected
 
 
-def test_all_that_is_said_can_be_changed_and_nothing_else(dataset: Dataset) -> None:
+def test_map_texts_changes_every_text_and_nothing_else(dataset: Dataset) -> None:
     document = document_of(dataset)
-    shouted = map_texts(document, str.upper)
-    assert [*said(shouted)] == [text.upper() for text in said(document)]
+    upper_case = map_texts(document, str.upper)
+    assert [*texts_of(upper_case)] == [text.upper() for text in texts_of(document)]
     assert map_texts(document, str) == document
 
 
@@ -338,18 +351,18 @@ def test_numbers_and_nouns_agree(dataset: Dataset, code: str) -> None:
         "cluster": "clusters",
         "strategic site hosted": "strategic sites hosted",
     }
-    told = [
+    texts = [
         (number, label) for number, label in figures.items if {label} & {*nouns, *nouns.values()}
     ]
-    assert len(told) == len(nouns)
-    for number, label in told:
+    assert len(texts) == len(nouns)
+    for number, label in texts:
         assert (label in nouns) == (number == "1")
 
 
-def test_a_source_without_a_title_is_called_by_its_site(dataset: Dataset) -> None:
+def test_a_source_without_a_title_is_named_after_its_site(dataset: Dataset) -> None:
     untitled = {key for key, row in dataset.register.sources.items() if not row.title}
     for key in ("GM", "ESES", "CCR"):
-        (cited,) = (b for b in document_of(dataset, key).blocks if isinstance(b, References))
-        for item in cited.items:
+        (references,) = (b for b in document_of(dataset, key).blocks if isinstance(b, References))
+        for item in references.items:
             assert item.title.strip(" .")
             assert (item.key in untitled) == item.title.startswith("Untitled page of ")

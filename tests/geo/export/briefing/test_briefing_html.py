@@ -21,14 +21,14 @@ from tests.support.briefings import (
     TITLES,
     WIGAN,
     document_of,
-    said,
-    squeezed,
     tables,
     text_of_docx,
     text_of_html,
     text_of_pdf,
+    texts_of,
+    without_spaces,
 )
-from tests.support.fixtures_core import ask_for
+from tests.support.fixtures_core import query_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,21 +37,21 @@ if TYPE_CHECKING:
     from tests.conftest import Open
 
 
-def test_all_that_the_document_says_is_in_it(dataset: Dataset) -> None:
+def test_every_text_of_the_document_is_in_the_page(dataset: Dataset) -> None:
     document = document_of(dataset)
-    text = squeezed(text_of_html(html(document)))
-    assert [part for part in said(document.blocks) if squeezed(part) not in text] == []
+    text = without_spaces(text_of_html(html(document)))
+    assert [part for part in texts_of(document.blocks) if without_spaces(part) not in text] == []
 
 
 @pytest.mark.parametrize("name", sorted(set(TITLES) - {"control"}))
-def test_a_strange_title_is_text(dataset: Dataset, name: str) -> None:
+def test_unusual_titles_are_escaped(dataset: Dataset, name: str) -> None:
     page = html(replace(document_of(dataset), title=TITLES[name]))
-    assert squeezed(TITLES[name]) in squeezed(text_of_html(page))
+    assert without_spaces(TITLES[name]) in without_spaces(text_of_html(page))
     assert b"<script" not in page
     assert b"<b>" not in page
 
 
-def test_it_is_well_made(dataset: Dataset) -> None:
+def test_it_is_well_formed(dataset: Dataset) -> None:
     document = document_of(dataset)
     page = html(document).decode()
     assert page.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
@@ -63,34 +63,37 @@ def test_it_is_well_made(dataset: Dataset) -> None:
     assert f'alt="{alt}"' in page
 
 
-def test_it_asks_nothing_of_any_other_host(dataset: Dataset) -> None:
+def test_it_fetches_nothing_from_other_hosts(dataset: Dataset) -> None:
     page = html(document_of(dataset)).decode()
-    outside = re.findall(r'(?:src|action|srcset)="(?!data:)|<link|@import|url\(', page)
-    assert outside == []
+    external_references = re.findall(r'(?:src|action|srcset)="(?!data:)|<link|@import|url\(', page)
+    assert external_references == []
     assert "default-src 'none'" in page
 
 
-def test_a_what_if_is_marked(dataset: Dataset) -> None:
+def test_a_scenario_is_marked(dataset: Dataset) -> None:
     scenario = Scenario(name="<img src=x onerror=alert(1)>", sectors=("DE",), councils=(WIGAN,))
     page = html(document_of(dataset, WIGAN, BriefingOptions(scenario=scenario))).decode()
     assert "<img src=x" not in page
     assert f"({MARKER})</h2>" in page
 
 
-def test_the_bytes_are_the_same(dataset: Dataset) -> None:
+def test_the_same_document_gives_the_same_bytes(dataset: Dataset) -> None:
     assert html(document_of(dataset)) == html(document_of(dataset))
 
 
 @pytest.mark.parametrize("key", [WIGAN, "GM", UK])
-def test_every_format_says_the_same_numbers_as_the_core(dataset: Dataset, key: str) -> None:
+def test_every_format_has_the_same_numbers_as_the_core(dataset: Dataset, key: str) -> None:
     document = document_of(dataset, key)
-    found = find_coverage(
-        dataset, run_query(dataset, ask_for(dataset)), area_of(dataset.register, key)
+    coverage = find_coverage(
+        dataset, run_query(dataset, query_with(dataset)), area_of(dataset.register, key)
     )
-    facts = {f"{found.population:,}", f"{sum(bool(s.codes) for s in found.sectors.values())} of 8"}
-    facts |= {
+    expected_texts = {
+        f"{coverage.population:,}",
+        f"{sum(bool(s.codes) for s in coverage.sectors.values())} of 8",
+    }
+    expected_texts |= {
         f"{dataset.register.sectors[code].name} ({code}){'*' * (cover.evidence == 'indicative')}"
-        for code, cover in found.sectors.items()
+        for code, cover in coverage.sectors.items()
     }
     texts = {
         "pdf": text_of_pdf(pdf(document)),
@@ -98,13 +101,17 @@ def test_every_format_says_the_same_numbers_as_the_core(dataset: Dataset, key: s
         "html": text_of_html(html(document)),
     }
     for name, text in texts.items():
-        assert [fact for fact in facts if squeezed(fact) not in squeezed(text)] == [], name
+        assert [
+            expected_text
+            for expected_text in expected_texts
+            if without_spaces(expected_text) not in without_spaces(text)
+        ] == [], name
     numbers = [
-        sorted(re.findall(r"\d[\d,.]*", " ".join(said(document.blocks)))),
+        sorted(re.findall(r"\d[\d,.]*", " ".join(texts_of(document.blocks)))),
     ]
     for text in texts.values():
-        shown = squeezed(text)
-        assert all(number.strip(",.") in shown for number in numbers[0])
+        squeezed_text = without_spaces(text)
+        assert all(number.strip(",.") in squeezed_text for number in numbers[0])
 
 
 @pytest.mark.browser

@@ -22,10 +22,10 @@ from tests.support.briefings import (
     TITLES,
     WIGAN,
     document_of,
-    said,
-    squeezed,
     tables,
     text_of_pdf,
+    texts_of,
+    without_spaces,
 )
 from tests.support.fixtures_core import ROOT
 from tests.support.tagged import assert_tagged, elements, root_of
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from geo.dataset import Dataset
 
-AGAIN = """
+HASH_PROGRAM = """
 import hashlib
 from geo.areas import area_of
 from geo.dataset import load_dataset
@@ -61,33 +61,33 @@ def tags(wigan: PdfReader) -> list[Any]:
     return elements(root_of(wigan)["/StructTreeRoot"])
 
 
-def kinds(tags: list[Any]) -> Iterator[str]:
+def structure_types(tags: list[Any]) -> Iterator[str]:
     for tag in tags:
         yield tag["/S"]
 
 
-def test_it_is_tagged_and_says_its_language_and_title(wigan: PdfReader) -> None:
+def test_it_is_tagged_with_its_language_and_title(wigan: PdfReader) -> None:
     assert_tagged(wigan, title="Wigan")
 
 
-def test_its_date_is_that_of_the_data(wigan: PdfReader) -> None:
+def test_its_date_is_the_date_of_the_data(wigan: PdfReader) -> None:
     assert wigan.metadata is not None
     assert str(wigan.metadata.creation_date) == "2026-07-04 00:00:00+00:00"
 
 
 def test_headings_tables_lists_and_the_map_are_tagged(dataset: Dataset, tags: list[Any]) -> None:
-    found = [*kinds(tags)]
+    types = [*structure_types(tags)]
     document = document_of(dataset)
     cells = sum(len(table.columns) for table in tables(document))
-    assert found.count("/Table") == len(tables(document)) == 5
-    assert found.count("/TH") == cells
-    assert {"/H1", "/L", "/LI", "/TD", "/Figure", "/Caption", "/Link"} <= set(found)
+    assert types.count("/Table") == len(tables(document)) == 5
+    assert types.count("/TH") == cells
+    assert {"/H1", "/L", "/LI", "/TD", "/Figure", "/Caption", "/Link"} <= set(types)
     (figure,) = [tag for tag in tags if tag["/S"] == "/Figure"]
     alt = next(block.alt for block in document.blocks if isinstance(block, Figure))
     assert figure["/Alt"] == alt
 
 
-def test_every_page_is_a4_and_has_its_tab_order_by_structure(wigan: PdfReader) -> None:
+def test_every_page_is_a4_and_has_structural_tab_order(wigan: PdfReader) -> None:
     pages: list[Any] = [*wigan.pages]
     for page in pages:
         assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
@@ -95,7 +95,7 @@ def test_every_page_is_a4_and_has_its_tab_order_by_structure(wigan: PdfReader) -
             assert page["/Tabs"] == "/S"
 
 
-def test_the_fonts_are_inside(wigan: PdfReader) -> None:
+def test_the_fonts_are_embedded(wigan: PdfReader) -> None:
     pages: list[Any] = [*wigan.pages]
     names = {
         str(font.get_object()["/BaseFont"])
@@ -114,24 +114,24 @@ def test_it_has_two_to_four_pages(dataset: Dataset, key: str) -> None:
     assert 2 <= len(PdfReader(io.BytesIO(pdf(document_of(dataset, key)))).pages) <= 4
 
 
-def test_each_page_says_which_it_is_and_of_when(wigan: PdfReader) -> None:
+def test_pages_have_a_page_number_and_the_data_date(wigan: PdfReader) -> None:
     for number, page in enumerate(wigan.pages, start=1):
-        text = squeezed(page.extract_text())
+        text = without_spaces(page.extract_text())
         assert f"Page{number}of{len(wigan.pages)}" in text
         assert "Dataasof4July2026" in text
         assert "Crowncopyright" in text
 
 
 @pytest.mark.parametrize("name", ["markup", "formula", "long", "accents"])
-def test_a_strange_title_prints_as_text(dataset: Dataset, name: str) -> None:
+def test_unusual_titles_print_as_text(dataset: Dataset, name: str) -> None:
     content = pdf(replace(document_of(dataset), title=TITLES[name]))
-    assert squeezed(TITLES[name]) in squeezed(text_of_pdf(content))
+    assert without_spaces(TITLES[name]) in without_spaces(text_of_pdf(content))
     metadata = PdfReader(io.BytesIO(content)).metadata
     assert metadata is not None
     assert metadata.title == TITLES[name]
 
 
-def test_a_title_from_right_to_left_prints(dataset: Dataset) -> None:
+def test_right_to_left_titles_print(dataset: Dataset) -> None:
     title = TITLES["right to left"]
     text = text_of_pdf(pdf(replace(document_of(dataset), title=title)))
     # A reader may give the letters in the order seen or said.
@@ -140,43 +140,49 @@ def test_a_title_from_right_to_left_prints(dataset: Dataset) -> None:
     assert any("\u0600" <= letter <= "\u06ff" or "\ufb50" <= letter <= "\ufeff" for letter in text)
 
 
-def test_a_picture_character_that_no_font_has_is_named(dataset: Dataset) -> None:
-    text = squeezed(text_of_pdf(pdf(replace(document_of(dataset), title=TITLES["emoji"]))))
+def test_a_character_that_no_font_has_is_named_in_the_error(dataset: Dataset) -> None:
+    text = without_spaces(text_of_pdf(pdf(replace(document_of(dataset), title=TITLES["emoji"]))))
     assert "Steel[factory]and[woman][microscope]science" in text
 
 
-def test_what_cannot_be_set_is_said(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_document_that_typst_rejects_is_an_error(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("geo.export.briefing.as_pdf.to_printable", lambda text: text)
     with pytest.raises(ExportError, match="could not be set"):
         pdf(replace(document_of(dataset), title="\U0001f3ed"))
 
 
-def test_a_what_if_is_marked_on_paper_too(dataset: Dataset) -> None:
+def test_a_scenario_is_marked(dataset: Dataset) -> None:
     scenario = Scenario(name="#strong[x] & <b>", sectors=("DE",), councils=(WIGAN,))
-    text = squeezed(
+    text = without_spaces(
         text_of_pdf(pdf(document_of(dataset, WIGAN, BriefingOptions(scenario=scenario))))
     )
-    assert squeezed("Proposed - not a designation") in text
-    assert squeezed("#strong[x] & <b>") in text
+    assert without_spaces("Proposed - not a designation") in text
+    assert without_spaces("#strong[x] & <b>") in text
 
 
-def test_all_that_the_document_says_is_on_the_page(dataset: Dataset) -> None:
+def test_every_text_of_the_document_is_on_the_page(dataset: Dataset) -> None:
     for key in (WIGAN, "E10000017"):
         document = document_of(dataset, key)
-        text = squeezed(text_of_pdf(pdf(document)))
-        missing = [part for part in said(document.blocks) if squeezed(part) not in text]
+        text = without_spaces(text_of_pdf(pdf(document)))
+        missing = [part for part in texts_of(document.blocks) if without_spaces(part) not in text]
         assert missing == []
 
 
 @pytest.mark.slow
-def test_the_bytes_are_the_same_here_and_in_another_process(dataset: Dataset) -> None:
-    found = [
+def test_the_same_document_gives_the_same_bytes_in_any_process(dataset: Dataset) -> None:
+    other_hashes = [
         subprocess.run(  # noqa: S603 - our own words
-            [sys.executable, "-c", AGAIN], cwd=ROOT, capture_output=True, text=True, check=True
+            [sys.executable, "-c", HASH_PROGRAM],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout.split()
         for _ in range(2)
     ]
-    assert found[0] == found[1]
-    assert len(set(found[0])) == 3
-    twice = [hashlib.sha256(pdf(document_of(dataset))).hexdigest() for _ in range(2)]
-    assert twice[0] == twice[1]
+    assert other_hashes[0] == other_hashes[1]
+    assert len(set(other_hashes[0])) == 3
+    own_hashes = [hashlib.sha256(pdf(document_of(dataset))).hexdigest() for _ in range(2)]
+    assert own_hashes[0] == own_hashes[1]

@@ -34,7 +34,7 @@ from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import MARKER
 from geo.views.upload_coverage import summary_sentences
-from tests.support.briefings import WIGAN, squeezed, text_of_docx, text_of_html, text_of_pdf
+from tests.support.briefings import WIGAN, text_of_docx, text_of_html, text_of_pdf, without_spaces
 from tests.support.command_line import run
 
 if TYPE_CHECKING:
@@ -58,65 +58,70 @@ READERS: Final = {"pdf": text_of_pdf, "docx": text_of_docx, "html": text_of_html
 
 
 @pytest.fixture(scope="module")
-def brought(dataset: Dataset) -> Upload:
-    found = parse_upload(open_upload(SITES, "sites.csv"), Councils(dataset.register))
-    return create_upload(found, name=NAME, licence="Ours, 2026")
+def point_upload(dataset: Dataset) -> Upload:
+    parsed = parse_upload(open_upload(SITES, "sites.csv"), Councils(dataset.register))
+    return create_upload(parsed, name=NAME, licence="Ours, 2026")
 
 
 @pytest.fixture(scope="module")
-def zone(dataset: Dataset) -> Upload:
+def zone_upload(dataset: Dataset) -> Upload:
     boxes = [
         {"type": "Feature", "properties": {"Name": name}, "geometry": mapping(shapely.box(*box))}
         for name, box in ZONE.items()
     ]
     data = json.dumps({"type": "FeatureCollection", "features": boxes}).encode()
-    found = parse_upload(open_upload(data, "zone.geojson"), Councils(dataset.register))
-    return create_upload(found, name="Zone", licence="OGL v3.0", style_name="green")
+    parsed = parse_upload(open_upload(data, "zone.geojson"), Councils(dataset.register))
+    return create_upload(parsed, name="Zone", licence="OGL v3.0", style_name="green")
 
 
 @pytest.fixture(scope="module")
-def answers(dataset: Dataset) -> BriefingData:
+def briefing_data(dataset: Dataset) -> BriefingData:
     return BriefingData(dataset)
 
 
 @pytest.fixture(scope="module")
-def laid(
-    answers: BriefingData, brought: Upload, zone: Upload
+def overlays(
+    briefing_data: BriefingData, point_upload: Upload, zone_upload: Upload
 ) -> tuple[UploadOverlay, UploadOverlay]:
-    first, second = (
-        overlay_upload(answers.dataset, answers.register_result, one) for one in (brought, zone)
+    point_overlay, zone_overlay = (
+        overlay_upload(briefing_data.dataset, briefing_data.register_result, upload)
+        for upload in (point_upload, zone_upload)
     )
-    return first, second
+    return point_overlay, zone_overlay
 
 
 @pytest.fixture(scope="module")
-def document(answers: BriefingData, laid: tuple[UploadOverlay, UploadOverlay]) -> Document:
-    return briefing_of(answers, area_of(answers.dataset.register, WIGAN), overlays=laid[:1])
+def document(
+    briefing_data: BriefingData, overlays: tuple[UploadOverlay, UploadOverlay]
+) -> Document:
+    return briefing_of(
+        briefing_data, area_of(briefing_data.dataset.register, WIGAN), overlays=overlays[:1]
+    )
 
 
-def figure(document: Document) -> Figure:
-    (found,) = [block for block in document.blocks if isinstance(block, Figure)]
-    return found
+def map_figure(document: Document) -> Figure:
+    (map_block,) = [block for block in document.blocks if isinstance(block, Figure)]
+    return map_block
 
 
-def words(svg: bytes) -> str:
+def svg_text(svg: bytes) -> str:
     """Return every word on a map."""
     root = ET.fromstring(svg)  # noqa: S314 - our own file
     return " ".join("".join(node.itertext()) for node in root.iter(f"{SVG}text"))
 
 
-def test_it_says_what_the_page_says_of_the_area_alone(
-    answers: BriefingData, brought: Upload, document: Document
+def test_it_has_the_summary_sentences_for_the_area_alone(
+    briefing_data: BriefingData, point_upload: Upload, document: Document
 ) -> None:
-    said = summary_sentences(
-        overlay_upload(answers.dataset, answers.result, brought, within=[WIGAN])
+    sentences = summary_sentences(
+        overlay_upload(briefing_data.dataset, briefing_data.result, point_upload, within=[WIGAN])
     )
-    assert said[0] == "2 points: 1 lies in 1 council."
+    assert sentences[0] == "2 points: 1 lies in 1 council."
     lists = [block.items for block in document.blocks if isinstance(block, Bullets)]
-    assert (f"{NAME}: {said[0]}", *said[1:]) in lists
+    assert (f"{NAME}: {sentences[0]}", *sentences[1:]) in lists
 
 
-def test_it_is_marked_and_keeps_its_licence(document: Document) -> None:
+def test_it_is_marked_and_has_its_licence(document: Document) -> None:
     headings = [block.text for block in document.blocks if isinstance(block, Heading)]
     assert f"Your own data ({MARKER})" in headings
     (note,) = [block.text for block in document.blocks if isinstance(block, Note)]
@@ -125,86 +130,100 @@ def test_it_is_marked_and_keeps_its_licence(document: Document) -> None:
 
 
 @pytest.mark.parametrize("form", RENDERERS)
-def test_each_format_holds_it_as_text(form: str, document: Document) -> None:
-    text = squeezed(READERS[form](RENDERERS[form](document)))
-    assert squeezed(f"{NAME}: 2 points") in text
+def test_every_format_includes_the_upload_as_text(form: str, document: Document) -> None:
+    text = without_spaces(READERS[form](RENDERERS[form](document)))
+    assert without_spaces(f"{NAME}: 2 points") in text
 
 
-def test_the_map_draws_what_is_in_the_area_or_near_and_says_whose_it_is(
-    answers: BriefingData, laid: tuple[UploadOverlay, UploadOverlay]
+def test_the_map_draws_shapes_in_or_near_the_area_marked_as_uploads(
+    briefing_data: BriefingData, overlays: tuple[UploadOverlay, UploadOverlay]
 ) -> None:
-    found = figure(briefing_of(answers, area_of(answers.dataset.register, WIGAN), overlays=laid))
-    seen = words(found.picture.svg)
-    assert f"{NAME} (yours), 1 in Wigan: {MARKER}" in seen
-    assert f"Zone (yours), 1 in Wigan: {MARKER}" in seen
-    assert {"Alpha", "In it"} == {*re.findall("Alpha|Beta|In it|Far off", seen)}
-    assert not re.search("Beta|Far off", seen)
-    assert f"{NAME} ({MARKER}), points in Wigan: 1 (Alpha)." in found.alt
-    assert f"Zone ({MARKER}), areas in Wigan: 1 (In it), and 1 around it." in found.alt
-    assert f"{MARKER}: {NAME} (red: crossed hatching" in found.caption
+    figure_block = map_figure(
+        briefing_of(
+            briefing_data, area_of(briefing_data.dataset.register, WIGAN), overlays=overlays
+        )
+    )
+    map_text = svg_text(figure_block.picture.svg)
+    assert f"{NAME} (yours), 1 in Wigan: {MARKER}" in map_text
+    assert f"Zone (yours), 1 in Wigan: {MARKER}" in map_text
+    assert {"Alpha", "In it"} == {*re.findall("Alpha|Beta|In it|Far off", map_text)}
+    assert not re.search("Beta|Far off", map_text)
+    assert f"{NAME} ({MARKER}), points in Wigan: 1 (Alpha)." in figure_block.alt
+    assert f"Zone ({MARKER}), areas in Wigan: 1 (In it), and 1 around it." in figure_block.alt
+    assert f"{MARKER}: {NAME} (red: crossed hatching" in figure_block.caption
     assert (
-        found.picture.png
-        != figure(briefing_of(answers, area_of(answers.dataset.register, WIGAN))).picture.png
+        figure_block.picture.png
+        != map_figure(
+            briefing_of(briefing_data, area_of(briefing_data.dataset.register, WIGAN))
+        ).picture.png
     )
 
 
-def test_what_is_near_is_drawn_though_none_of_it_lies_within(
-    answers: BriefingData, laid: tuple[UploadOverlay, UploadOverlay]
+def test_shapes_near_an_area_are_drawn_even_if_none_is_inside(
+    briefing_data: BriefingData, overlays: tuple[UploadOverlay, UploadOverlay]
 ) -> None:
-    area = area_of(answers.dataset.register, "E08000001")  # Bolton, north of the zone
-    near = upload_in_area(restrict_to(laid[1], area.codes), area)
-    (layer,) = near.layers
-    assert (near.rows_inside, near.around_count, layer.count_label) == ((), 1, "none in Bolton")
+    area = area_of(briefing_data.dataset.register, "E08000001")  # Bolton, north of the zone
+    upload_map = upload_in_area(restrict_to(overlays[1], area.codes), area)
+    (layer,) = upload_map.layers
+    assert (upload_map.rows_inside, upload_map.around_count, layer.count_label) == (
+        (),
+        1,
+        "none in Bolton",
+    )
     assert layer.note == "Licence: OGL v3.0."
-    far = area_of(answers.dataset.register, EAST_AYRSHIRE)
-    found = figure(briefing_of(answers, far, overlays=laid[1:]))
-    assert MARKER not in found.alt + found.caption
-    assert upload_in_area(restrict_to(laid[1], far.codes), far).layers == ()
+    distant_area = area_of(briefing_data.dataset.register, EAST_AYRSHIRE)
+    figure_block = map_figure(briefing_of(briefing_data, distant_area, overlays=overlays[1:]))
+    assert MARKER not in figure_block.alt + figure_block.caption
+    assert upload_in_area(restrict_to(overlays[1], distant_area.codes), distant_area).layers == ()
 
 
-def test_of_the_whole_uk_all_is_drawn(
-    answers: BriefingData, laid: tuple[UploadOverlay, UploadOverlay]
+def test_every_shape_is_drawn_for_the_whole_uk(
+    briefing_data: BriefingData, overlays: tuple[UploadOverlay, UploadOverlay]
 ) -> None:
-    whole = area_of(answers.dataset.register, "")
-    near = upload_in_area(laid[1], whole)
-    assert (len(near.rows_inside), near.around_count) == (3, 0)
-    assert [layer.count_label for layer in near.layers] == ["3 in the United Kingdom"]
+    uk = area_of(briefing_data.dataset.register, "")
+    upload_map = upload_in_area(overlays[1], uk)
+    assert (len(upload_map.rows_inside), upload_map.around_count) == (3, 0)
+    assert [layer.count_label for layer in upload_map.layers] == ["3 in the United Kingdom"]
 
 
-def test_too_many_shapes_are_not_drawn_and_the_caption_says_so(
-    answers: BriefingData,
-    laid: tuple[UploadOverlay, UploadOverlay],
+def test_too_many_shapes_are_not_drawn_and_the_caption_reports_it(
+    briefing_data: BriefingData,
+    overlays: tuple[UploadOverlay, UploadOverlay],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for module in (figure_brought, briefing_brought):
         monkeypatch.setattr(module, "MAX_DRAWN_SHAPES", 0)
-    found = figure(
-        briefing_of(answers, area_of(answers.dataset.register, WIGAN), overlays=laid[:1])
+    figure_block = map_figure(
+        briefing_of(
+            briefing_data, area_of(briefing_data.dataset.register, WIGAN), overlays=overlays[:1]
+        )
     )
-    assert f"“{NAME}” has more than 0 shapes in or near Wigan" in found.caption
-    assert NAME not in found.alt
-    assert NAME not in words(found.picture.svg)
+    assert f"“{NAME}” has more than 0 shapes in or near Wigan" in figure_block.caption
+    assert NAME not in figure_block.alt
+    assert NAME not in svg_text(figure_block.picture.svg)
 
 
 @pytest.mark.parametrize("form", ["docx", "html"])
-def test_words_for_the_map_go_along(form: str, document: Document) -> None:
+def test_the_alternative_text_of_the_map_includes_the_upload(form: str, document: Document) -> None:
     """Of the PDF, typst's standard wants the same words, and the template gives it them."""
     content = RENDERERS[form](document)
-    told = f"{NAME} ({MARKER}), points in Wigan: 1 (Alpha)."
+    description = f"{NAME} ({MARKER}), points in Wigan: 1 (Alpha)."
     if form == "docx":
         pictures = docx.Document(io.BytesIO(content)).element.body.iter(qn("wp:docPr"))
-        assert any(told in str(one.get("descr")) for one in pictures)
+        assert any(description in str(picture.get("descr")) for picture in pictures)
     else:
-        assert told in html.unescape(content.decode())
+        assert description in html.unescape(content.decode())
 
 
 def test_the_command_writes_the_same_section(document: Document, tmp_path: Path) -> None:
     file = tmp_path / "sites.csv"
     file.write_bytes(SITES + b"Gone,0,0\n")
-    told = ("--name", NAME, "--licence", "Ours, 2026")
-    ran = run("briefing", "Wigan", "--with", str(file), *told, "-o", str(tmp_path / "w.html"))
-    assert ran.exit_code == 0, ran.output
-    assert f"Note: {NAME}: 2 of 3 rows can be placed; 1 cannot." in ran.stderr
+    upload_options = ("--name", NAME, "--licence", "Ours, 2026")
+    result = run(
+        "briefing", "Wigan", "--with", str(file), *upload_options, "-o", str(tmp_path / "w.html")
+    )
+    assert result.exit_code == 0, result.output
+    assert f"Note: {NAME}: 2 of 3 rows can be placed; 1 cannot." in result.stderr
     assert (tmp_path / "w.html").read_bytes() == RENDERERS["html"](document)
 
 
@@ -215,67 +234,81 @@ def test_the_command_writes_the_same_section(document: Document, tmp_path: Path)
         (("Wigan", "--with", "{}", "--with", "{}", "--name", "A"), "Found --name and several"),
     ],
 )
-def test_the_command_refuses_what_it_cannot_do(
+def test_the_command_refuses_invalid_options(
     options: tuple[str, ...], words: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "sites.csv"
     file.write_bytes(SITES)
-    out = tmp_path / "w.html"
-    ran = run("briefing", *(option.format(file) for option in options), "-o", str(out))
-    assert ran.exit_code != 0
-    assert words in ran.stderr
-    assert not out.exists()
+    output_path = tmp_path / "w.html"
+    result = run("briefing", *(option.format(file) for option in options), "-o", str(output_path))
+    assert result.exit_code != 0
+    assert words in result.stderr
+    assert not output_path.exists()
 
 
-def test_a_proposal_is_never_counted_as_documented(dataset: Dataset, brought: Upload) -> None:
+def test_a_scenario_is_never_counted_as_documented(dataset: Dataset, point_upload: Upload) -> None:
     scenario = Scenario(name="A test", sectors=("AM",), councils=(EAST_AYRSHIRE,))
-    proposed, plain = (
+    with_scenario, without_scenario = (
         briefing_of(
-            answers,
+            briefing_data,
             area_of(dataset.register, EAST_AYRSHIRE),
-            overlays=[overlay_upload(dataset, answers.register_result, brought)],
+            overlays=[overlay_upload(dataset, briefing_data.register_result, point_upload)],
         )
-        for answers in (
+        for briefing_data in (
             BriefingData(dataset, BriefingOptions(scenario=scenario)),
             BriefingData(dataset),
         )
     )
     lists = [
-        [block.items for block in each.blocks if isinstance(block, Bullets)]
-        for each in (proposed, plain)
+        [block.items for block in briefing.blocks if isinstance(block, Bullets)]
+        for briefing in (with_scenario, without_scenario)
     ]
-    own = [[items for items in found if items[0].startswith(NAME)] for found in lists]
-    assert own[0] == own[1] != []
+    upload_lists = [
+        [items for items in lists_of_briefing if items[0].startswith(NAME)]
+        for lists_of_briefing in lists
+    ]
+    assert upload_lists[0] == upload_lists[1] != []
 
 
-def test_without_any_nothing_is_said(dataset: Dataset) -> None:
-    plain = briefing_of(BriefingData(dataset), area_of(dataset.register, WIGAN))
-    assert "Your own data" not in str(plain)
+def test_without_uploads_there_is_no_section(dataset: Dataset) -> None:
+    briefing = briefing_of(BriefingData(dataset), area_of(dataset.register, WIGAN))
+    assert "Your own data" not in str(briefing)
 
 
-def test_a_batch_is_made_anew_when_what_was_brought_differs(brought: Upload, zone: Upload) -> None:
+def test_a_batch_is_rewritten_when_its_uploads_change(
+    point_upload: Upload, zone_upload: Upload
+) -> None:
     settings = Settings()
-    made_from = {
-        fingerprint(settings, BriefingOptions(), several)
-        for several in (
+    fingerprints = {
+        fingerprint(settings, BriefingOptions(), uploads)
+        for uploads in (
             (),
-            (brought,),
-            (zone,),
-            (brought, zone),
-            (replace(zone, style_name="blue"),),
+            (point_upload,),
+            (zone_upload,),
+            (point_upload, zone_upload),
+            (replace(zone_upload, style_name="blue"),),
         )
     }
-    assert len(made_from) == 5
-    assert fingerprint(settings, BriefingOptions(), (replace(zone),)) in made_from
+    assert len(fingerprints) == 5
+    assert fingerprint(settings, BriefingOptions(), (replace(zone_upload),)) in fingerprints
 
 
 @pytest.mark.slow
-def test_a_batch_draws_it_in_each(tmp_path: Path) -> None:
+def test_a_batch_draws_the_upload_in_every_briefing(tmp_path: Path) -> None:
     file = tmp_path / "sites.csv"
     file.write_bytes(SITES)
-    told = ("--name", NAME, "--licence", "Ours, 2026", "--format", "html")
-    ran = run("briefing", "--all", WIGAN, "--with", str(file), *told, "-o", str(tmp_path / "out"))
-    assert ran.exit_code == 0, ran.output
+    upload_options = ("--name", NAME, "--licence", "Ours, 2026", "--format", "html")
+    result = run(
+        "briefing",
+        "--all",
+        WIGAN,
+        "--with",
+        str(file),
+        *upload_options,
+        "-o",
+        str(tmp_path / "out"),
+    )
+    assert result.exit_code == 0, result.output
     (path,) = (tmp_path / "out").glob("*.html")
     page = html.unescape(path.read_text(encoding="utf-8"))
     assert f"{NAME} ({MARKER}), points in Wigan: 1 (Alpha)." in page

@@ -41,7 +41,7 @@ from geo.styles.glossary import DASHED, DOTTED, HOLLOW
 from geo.styles.layers import FOCUS_COLOUR, LayerStyle
 from geo.styles.patterns import Pattern
 from geo.views.updates import last_update_text
-from tests.support.fixtures_core import ROOT, SQUARES, ask_for, ask_for_all
+from tests.support.fixtures_core import ROOT, SQUARES, query_with, unfiltered_query_with
 from tests.support.layers import STYLES
 from tests.support.tagged import assert_tagged, elements, root_of
 
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 
-RED: Final = LayerStyle(
+UPLOAD_STYLE: Final = LayerStyle(
     label="A northern arc",
     noun="area",
     outline="#A4262C",
@@ -72,23 +72,23 @@ TITLES: Final = {
 }
 
 
-def svg(dataset: Dataset, sheet: MapOptions | None = None, **changes: Any) -> ET.Element:  # noqa: ANN401
+def draw_svg(dataset: Dataset, options: MapOptions | None = None, **changes: Any) -> ET.Element:  # noqa: ANN401
     """Draw the result of a first visit, changed, as SVG."""
-    result = run_query(dataset, ask_for(dataset, **changes))
-    return ET.fromstring(draw_map(dataset, result, sheet, file_format="svg"))  # noqa: S314
+    result = run_query(dataset, query_with(dataset, **changes))
+    return ET.fromstring(draw_map(dataset, result, options, file_format="svg"))  # noqa: S314
 
 
-def words(picture: ET.Element) -> list[str]:
+def text_lines(picture: ET.Element) -> list[str]:
     """Return the words set on a picture, line by line."""
     return [str(node.text) for node in picture.iter(f"{SVG}text")]
 
 
-def running(picture: ET.Element) -> str:
+def joined_text(picture: ET.Element) -> str:
     """Return the words of a picture as if no line were broken."""
-    return " ".join(words(picture))
+    return " ".join(text_lines(picture))
 
 
-def extra(**changes: Any) -> ExtraLayer:  # noqa: ANN401
+def proposal_layer(**changes: Any) -> ExtraLayer:  # noqa: ANN401
     """Return a proposal over Aston and Birch."""
     shapes = gpd.GeoDataFrame(
         {"name": ["Arc"]},
@@ -98,7 +98,7 @@ def extra(**changes: Any) -> ExtraLayer:  # noqa: ANN401
     fields: dict[str, Any] = {
         "label": "A northern arc",
         "shapes": shapes,
-        "style": RED,
+        "style": UPLOAD_STYLE,
         "marker": PROPOSED,
         "name_column": "name",
     }
@@ -107,7 +107,7 @@ def extra(**changes: Any) -> ExtraLayer:  # noqa: ANN401
 
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
 def test_a_png_has_300_dots_an_inch(small: Dataset, paper: Paper) -> None:
-    content = draw_map(small, run_query(small, ask_for(small)), MapOptions(paper=paper))
+    content = draw_map(small, run_query(small, query_with(small)), MapOptions(paper=paper))
     picture = Image.open(io.BytesIO(content))
     assert picture.size == tuple(
         round(side / 25.4 * DPI) for side in (paper.width_mm, paper.height_mm)
@@ -116,70 +116,75 @@ def test_a_png_has_300_dots_an_inch(small: Dataset, paper: Paper) -> None:
     assert picture.mode == "RGB"
 
 
-def test_a_png_says_what_it_is(small: Dataset) -> None:
-    result = run_query(small, ask_for(small))
+def test_a_png_has_metadata(small: Dataset) -> None:
+    result = run_query(small, query_with(small))
     picture = Image.open(io.BytesIO(draw_map(small, result, MapOptions(title="Żółw & co"))))
     assert picture.info["Title"] == "Żółw & co"
     assert picture.info["Description"] == alt_text(small, result, MapOptions(title="Żółw & co"))
     assert small.attribution.removeprefix("Source: ") in picture.info["Copyright"]
 
 
-def test_an_svg_is_the_size_of_the_paper_and_has_words_for_those_who_do_not_see_it(
+def test_an_svg_has_the_paper_size_and_a_title_and_description(
     small: Dataset,
 ) -> None:
-    picture = svg(small, MapOptions(title="A < B"))
+    picture = draw_svg(small, MapOptions(title="A < B"))
     assert (picture.get("width"), picture.get("height")) == ("595.275591pt", "841.889764pt")
     assert picture.get("role") == "img"
     assert picture.get("aria-labelledby") == "figure-title figure-desc"
     titles = [node.text for node in picture.iter(f"{SVG}title")]
     assert titles == ["A < B"]
-    described = picture.find(f"{SVG}desc")
-    assert described is not None
-    assert str(described.text).startswith("Map of the United Kingdom. A < B.")
+    description = picture.find(f"{SVG}desc")
+    assert description is not None
+    assert str(description.text).startswith("Map of the United Kingdom. A < B.")
 
 
-def test_an_svg_brings_its_fonts_and_asks_for_nothing(small: Dataset) -> None:
-    content = draw_map(small, run_query(small, ask_for(small)), file_format="svg").decode()
+def test_an_svg_embeds_its_fonts_and_fetches_nothing(small: Dataset) -> None:
+    content = draw_map(small, run_query(small, query_with(small)), file_format="svg").decode()
     assert content.count("@font-face") >= 2
     assert not re.search(r"url\((?!data:|#)", content)
     assert not re.search(r"(href|src)=\"(?!#)", content)
 
 
-def test_a_pdf_is_tagged_and_says_what_it_shows_and_as_of_when(small: Dataset) -> None:
-    result, sheet = run_query(small, ask_for(small)), MapOptions(title="Two words #let [x] <b>")
-    reader = PdfReader(io.BytesIO(draw_map(small, result, sheet, file_format="pdf")))
-    assert_tagged(reader, title=sheet.title)
-    shown = [one for one in elements(root_of(reader)["/StructTreeRoot"]) if "/Alt" in one]
-    assert [(one["/S"], one["/Alt"]) for one in shown] == [
-        ("/Figure", alt_text(small, result, sheet))
+def test_a_pdf_is_tagged_with_its_content_and_date(small: Dataset) -> None:
+    result, options = (
+        run_query(small, query_with(small)),
+        MapOptions(title="Two words #let [x] <b>"),
+    )
+    reader = PdfReader(io.BytesIO(draw_map(small, result, options, file_format="pdf")))
+    assert_tagged(reader, title=options.title)
+    figures = [
+        element for element in elements(root_of(reader)["/StructTreeRoot"]) if "/Alt" in element
     ]
-    told = reader.metadata
-    assert told is not None
-    assert told.subject == alt_text(small, result, sheet)
-    assert "Open Government Licence" in str(told.keywords)
-    assert str(told.creation_date) == str(parse_date(small.register.data_date))
+    assert [(element["/S"], element["/Alt"]) for element in figures] == [
+        ("/Figure", alt_text(small, result, options))
+    ]
+    metadata = reader.metadata
+    assert metadata is not None
+    assert metadata.subject == alt_text(small, result, options)
+    assert "Open Government Licence" in str(metadata.keywords)
+    assert str(metadata.creation_date) == str(parse_date(small.register.data_date))
     (page,) = reader.pages
     # 210 x 297 mm in points.
     assert [round(float(side), 1) for side in page.mediabox[2:]] == [595.3, 841.9]
     text = page.extract_text()
-    assert sheet.title in text
+    assert options.title in text
     assert "High-potential clusters (" in text
 
 
-def test_a_pdf_with_loose_accents_is_tagged_too(small: Dataset) -> None:
-    sheet = MapOptions(title="x\N{COMBINING DOT BELOW}\N{COMBINING CIRCUMFLEX ACCENT}\N{CEDILLA}")
-    content = draw_map(small, run_query(small, ask_for(small)), sheet, file_format="pdf")
+def test_a_pdf_with_combining_accents_is_tagged(small: Dataset) -> None:
+    options = MapOptions(title="x\N{COMBINING DOT BELOW}\N{COMBINING CIRCUMFLEX ACCENT}\N{CEDILLA}")
+    content = draw_map(small, run_query(small, query_with(small)), options, file_format="pdf")
     reader = PdfReader(io.BytesIO(content))
     assert root_of(reader)["/Lang"] == "en-GB"
-    tags = [str(one["/S"]) for one in elements(root_of(reader)["/StructTreeRoot"])]
+    tags = [str(element["/S"]) for element in elements(root_of(reader)["/StructTreeRoot"])]
     assert "/Figure" in tags
-    assert sheet.title in reader.pages[0].extract_text()
+    assert options.title in reader.pages[0].extract_text()
 
 
-def test_legend_of_the_small_atlas(small: Dataset) -> None:
-    everything = ask_for_all(small)
-    picture = draw_map(small, run_query(small, everything), file_format="svg")
-    found = running(ET.fromstring(picture))  # noqa: S314
+def test_the_legend_of_the_small_dataset_is_complete(small: Dataset) -> None:
+    query = unfiltered_query_with(small)
+    picture = draw_map(small, run_query(small, query), file_format="svg")
+    text = joined_text(ET.fromstring(picture))  # noqa: S314
     rows = [
         "City regions (2 shown)",
         "High-potential clusters (3 shown)",
@@ -190,25 +195,25 @@ def test_legend_of_the_small_atlas(small: Dataset) -> None:
         HOLLOW,
         "Council",
     ]
-    places = [found.index(row) for row in rows]
+    places = [text.index(row) for row in rows]
     assert places == sorted(places)
 
 
-def test_legend_has_no_row_for_what_is_not_there(small: Dataset) -> None:
-    found = running(svg(small, documented_only=True, layers=(CITY_REGIONS,)))
-    assert "City regions (1 shown)" in found
+def test_the_legend_has_no_row_for_absent_features(small: Dataset) -> None:
+    text = joined_text(draw_svg(small, documented_only=True, layers=(CITY_REGIONS,)))
+    assert "City regions (1 shown)" in text
     for absent in ("High-potential clusters", "Dashed", "Dotted", "Hollow", "Linked"):
-        assert absent not in found
+        assert absent not in text
 
 
-def test_looks_of_the_small_atlas(small: Dataset) -> None:
-    plan = plan_of(small, run_query(small, ask_for_all(small)), MapOptions())
-    looks = {
+def test_the_styles_of_the_small_dataset_are_in_the_legend(small: Dataset) -> None:
+    plan = plan_of(small, run_query(small, unfiltered_query_with(small)), MapOptions())
+    styles = {
         item.id: (item.dashed, item.secondary, item.hollow)
         for layer in plan.layers
         for item in layer.items
     }
-    assert looks == {
+    assert styles == {
         "AB": (False, False, False),
         # Proposed on indicative evidence, and of Dolwen only the north.
         "CD": (True, False, False),
@@ -225,42 +230,44 @@ def test_looks_of_the_small_atlas(small: Dataset) -> None:
     }
 
 
-def dashes(picture: ET.Element) -> set[str]:
+def dash_patterns(picture: ET.Element) -> set[str]:
     """Return the dash patterns of a picture's outlines, "" for a full line."""
-    found = set()
+    patterns = set()
     for node in picture.iter(f"{SVG}path"):
-        dashed = re.search(r"stroke-dasharray: ([\d.,]+)", node.get("style", ""))
-        found.add(dashed[1] if dashed else "")
-    return found
+        match = re.search(r"stroke-dasharray: ([\d.,]+)", node.get("style", ""))
+        patterns.add(match[1] if match else "")
+    return patterns
 
 
-def test_what_is_indicative_is_dashed(small: Dataset) -> None:
-    firm = svg(small, documented_only=True, layers=(CITY_REGIONS,), region_types=("mayoral",))
-    assert dashes(firm) == {""}
-    loose = svg(small, layers=(CITY_REGIONS,), region_types=("corridor",))
-    assert len(dashes(loose) - {""}) == 1
+def test_indicative_outlines_are_dashed(small: Dataset) -> None:
+    documented = draw_svg(
+        small, documented_only=True, layers=(CITY_REGIONS,), region_types=("mayoral",)
+    )
+    assert dash_patterns(documented) == {""}
+    indicative = draw_svg(small, layers=(CITY_REGIONS,), region_types=("corridor",))
+    assert len(dash_patterns(indicative) - {""}) == 1
 
 
-def test_what_is_local_is_dotted_with_round_ends(small: Dataset) -> None:
-    local = svg(small, layers=(CLUSTERS,), levels=("local",))
-    for dotted in dashes(local) - {""}:
+def test_outlines_of_local_designations_are_dotted_with_round_ends(small: Dataset) -> None:
+    local = draw_svg(small, layers=(CLUSTERS,), levels=("local",))
+    for dotted in dash_patterns(local) - {""}:
         dot, gap = map(float, dotted.split(","))
         assert dot < gap / 20
     styles = [node.get("style", "") for node in local.iter(f"{SVG}path")]
     assert all("round" in style for style in styles if "dasharray" in style)
 
 
-def test_note_source_and_date_stand_on_the_sheet(small: Dataset) -> None:
-    found = running(svg(small, MapOptions(note="Drawn for a test.")))
-    assert "Evidence: Drawn for a test. We count only what we have confirmed" in found
-    assert "data as of 23 June 2025" in found
-    assert small.attribution.removeprefix("Source: ") in found
+def test_the_note_source_and_date_are_on_the_map(small: Dataset) -> None:
+    text = joined_text(draw_svg(small, MapOptions(note="Drawn for a test.")))
+    assert "Evidence: Drawn for a test. We count only what we have confirmed" in text
+    assert "data as of 23 June 2025" in text
+    assert small.attribution.removeprefix("Source: ") in text
 
 
-def test_default_title_and_subtitle(small: Dataset) -> None:
-    found = words(svg(small))
-    assert found[0] == "City regions, clusters and sites reach 2 of 4 councils"
-    assert "United Kingdom, as of 23 June 2025" in running(svg(small))
+def test_the_default_title_and_subtitle_describe_the_result(small: Dataset) -> None:
+    lines = text_lines(draw_svg(small))
+    assert lines[0] == "City regions, clusters and sites reach 2 of 4 councils"
+    assert "United Kingdom, as of 23 June 2025" in joined_text(draw_svg(small))
 
 
 @pytest.mark.parametrize(
@@ -274,8 +281,8 @@ def test_default_title_and_subtitle(small: Dataset) -> None:
         ({"area": "W92000004", "layers": (CLUSTERS,)}, "Clusters reach no council in Wales"),
     ],
 )
-def test_titles_say_the_main_fact(small: Dataset, changes: dict[str, Any], title: str) -> None:
-    result = run_query(small, ask_for(small, **changes))
+def test_titles_state_the_main_result(small: Dataset, changes: dict[str, Any], title: str) -> None:
+    result = run_query(small, query_with(small, **changes))
     picture = ET.fromstring(draw_map(small, result, file_format="svg"))  # noqa: S314
     assert [node.text for node in picture.iter(f"{SVG}title")] == [title]
 
@@ -283,31 +290,31 @@ def test_titles_say_the_main_fact(small: Dataset, changes: dict[str, Any], title
 @pytest.mark.parametrize("file_format", MAP_FORMATS)
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
 def test_any_title_prints(small: Dataset, title: str, file_format: MapFormat) -> None:
-    sheet = MapOptions(
+    options = MapOptions(
         title=title, subtitle=title, note=title, paper=Paper(width_mm=160, height_mm=120)
     )
-    result = run_query(small, ask_for(small, layers=()))
+    result = run_query(small, query_with(small, layers=()))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert draw_map(small, result, sheet, file_format=file_format)
+        assert draw_map(small, result, options, file_format=file_format)
 
 
-def test_a_title_is_text(small: Dataset) -> None:
+def test_a_title_with_markup_prints_as_text(small: Dataset) -> None:
     title = "# <b>*half*</b> & $\\frac{1}{2}$ 😀"
-    assert words(svg(small, MapOptions(title=title)))[0] == title
+    assert text_lines(draw_svg(small, MapOptions(title=title)))[0] == title
 
 
-def test_a_long_title_is_cut_on_the_sheet_and_whole_in_the_file(small: Dataset) -> None:
-    picture = svg(small, MapOptions(title=TITLES["long"]))
+def test_a_long_title_is_cut_on_the_map_and_complete_in_the_file(small: Dataset) -> None:
+    picture = draw_svg(small, MapOptions(title=TITLES["long"]))
     title = next(picture.iter(f"{SVG}title"))
     assert title.text == TITLES["long"].strip()
-    assert sum(line.endswith("…") for line in words(picture)) == 1
+    assert sum(line.endswith("…") for line in text_lines(picture)) == 1
 
 
 @pytest.mark.parametrize("size", [(100, 100), (100, 400), (400, 100), (420, 297)])
-def test_everything_stays_on_the_sheet(dataset: Dataset, size: tuple[int, int]) -> None:
-    sheet = MapOptions(paper=Paper(width_mm=size[0], height_mm=size[1]))
-    content = draw_map(dataset, run_query(dataset, ask_for(dataset)), sheet)
+def test_everything_is_within_the_paper(dataset: Dataset, size: tuple[int, int]) -> None:
+    options = MapOptions(paper=Paper(width_mm=size[0], height_mm=size[1]))
+    content = draw_map(dataset, run_query(dataset, query_with(dataset)), options)
     pixels = np.asarray(Image.open(io.BytesIO(content)))
     edge = 30  # 2.5 mm
     inside = np.zeros(pixels.shape[:2], dtype=bool)
@@ -316,63 +323,63 @@ def test_everything_stays_on_the_sheet(dataset: Dataset, size: tuple[int, int]) 
     assert (pixels[inside] != 255).any()
 
 
-def test_a_sector_in_focus_fills_what_is_linked(small: Dataset) -> None:
-    picture = svg(small, sector="AM")
-    found = running(picture)
-    assert "Linked to advanced manufacturing: 1 city region and 3 clusters shown" in found
-    assert "Linked to advanced manufacturing: 1 strategic site shown" in found
-    assert "Not linked to it" not in found
+def test_a_sector_in_focus_fills_the_linked_places(small: Dataset) -> None:
+    picture = draw_svg(small, sector="AM")
+    text = joined_text(picture)
+    assert "Linked to advanced manufacturing: 1 city region and 3 clusters shown" in text
+    assert "Linked to advanced manufacturing: 1 strategic site shown" in text
+    assert "Not linked to it" not in text
     fill = f"fill: {FOCUS_COLOUR.lower()}"
     styles = [node.get("style", "") for node in picture.iter(f"{SVG}path")]
     assert any(fill in style and "opacity: 0.55" in style for style in styles)
-    other = running(svg(small, sector="DE"))
+    other_text = joined_text(draw_svg(small, sector="DE"))
     # Sites that are not linked are hollow too, and have a row of their own.
-    assert "Not linked to it: 1 strategic site shown" in other
+    assert "Not linked to it: 1 strategic site shown" in other_text
 
 
 def test_the_whole_country_has_insets(dataset: Dataset) -> None:
-    found = words(svg(dataset))
-    assert "Orkney and Shetland (moved)" in found
-    assert "London" in found
+    lines = text_lines(draw_svg(dataset))
+    assert "Orkney and Shetland (moved)" in lines
+    assert "London" in lines
 
 
-def test_an_inset_with_nothing_to_see_is_left_out(dataset: Dataset) -> None:
-    assert "London" not in words(svg(dataset, layers=(ICA_MEMBERS,)))
+def test_an_inset_without_features_is_omitted(dataset: Dataset) -> None:
+    assert "London" not in text_lines(draw_svg(dataset, layers=(ICA_MEMBERS,)))
 
 
 def test_a_council_is_framed_with_its_neighbours(dataset: Dataset) -> None:
-    found = words(svg(dataset, area="E08000010"))
-    assert {"Wigan", "Land around", "St. Helens"} <= {*found}
-    assert "Orkney and Shetland (moved)" not in found
-    assert "London" not in found
+    lines = text_lines(draw_svg(dataset, area="E08000010"))
+    assert {"Wigan", "Land around", "St. Helens"} <= {*lines}
+    assert "Orkney and Shetland (moved)" not in lines
+    assert "London" not in lines
 
 
-def test_a_frame_may_be_another_area_than_the_query(dataset: Dataset) -> None:
+def test_a_frame_may_differ_from_the_area_of_the_query(dataset: Dataset) -> None:
     area = area_of(dataset.register, "GM")
-    picture = svg(dataset, MapOptions(area=area), layers=(STRATEGIC_SITES,))
-    assert {"Greater Manchester", "Bolton", "Oldham", "Atom Valley"} <= {*words(picture)}
+    picture = draw_svg(dataset, MapOptions(area=area), layers=(STRATEGIC_SITES,))
+    assert {"Greater Manchester", "Bolton", "Oldham", "Atom Valley"} <= {*text_lines(picture)}
     # No other place's name: they lie outside the frame.
-    assert "Freeport" not in running(picture)
+    assert "Freeport" not in joined_text(picture)
 
 
-def test_city_regions_are_named_directly(dataset: Dataset) -> None:
-    found = running(svg(dataset, layers=(CITY_REGIONS,)))
+def test_city_regions_are_labelled(dataset: Dataset) -> None:
+    text = joined_text(draw_svg(dataset, layers=(CITY_REGIONS,)))
     for name in ("Greater Manchester", "West Midlands", "Tees Valley", "Belfast Region"):
-        assert name in found
+        assert name in text
 
 
-def test_what_is_highlighted_is_named(small: Dataset) -> None:
-    found = words(svg(small, MapOptions(highlight=("E06000003",)), layers=()))
-    assert found.count("Cedar") == 2  # on the map, and in the legend
+def test_a_highlighted_council_is_labelled(small: Dataset) -> None:
+    lines = text_lines(draw_svg(small, MapOptions(highlight=("E06000003",)), layers=()))
+    assert lines.count("Cedar") == 2  # on the map, and in the legend
 
 
-def test_a_proposal_says_so_everywhere(small: Dataset) -> None:
-    sheet = MapOptions(extra_layers=(extra(),))
-    picture = svg(small, sheet, layers=())
-    found = running(picture)
-    assert found.count(PROPOSED) == 3  # on the map, in the legend, in the note
-    assert "Arc" in words(picture)
-    assert PROPOSED in alt_text(small, run_query(small, ask_for(small, layers=())), sheet)
+def test_a_proposal_is_marked_on_the_map_in_the_legend_and_the_note(small: Dataset) -> None:
+    options = MapOptions(extra_layers=(proposal_layer(),))
+    picture = draw_svg(small, options, layers=())
+    text = joined_text(picture)
+    assert text.count(PROPOSED) == 3  # on the map, in the legend, in the note
+    assert "Arc" in text_lines(picture)
+    assert PROPOSED in alt_text(small, run_query(small, query_with(small, layers=())), options)
 
 
 @pytest.mark.parametrize(
@@ -380,14 +387,16 @@ def test_a_proposal_says_so_everywhere(small: Dataset) -> None:
 )
 def test_an_upload_may_be_points_or_lines(small: Dataset, shape: shapely.Geometry) -> None:
     shapes = gpd.GeoDataFrame({"name": ["Here"]}, geometry=[shape], crs="EPSG:27700")
-    found = words(
-        svg(small, MapOptions(extra_layers=(extra(shapes=shapes, marker=""),)), layers=())
+    lines = text_lines(
+        draw_svg(
+            small, MapOptions(extra_layers=(proposal_layer(shapes=shapes, marker=""),)), layers=()
+        )
     )
-    assert {"Here", "A northern arc (1 shown)"} <= {*found}
+    assert {"Here", "A northern arc (1 shown)"} <= {*lines}
 
 
-def test_a_theme_is_a_legend_of_classes(small: Dataset) -> None:
-    theme = Choropleth(
+def test_a_choropleth_has_a_legend_of_classes(small: Dataset) -> None:
+    choropleth = Choropleth(
         title="People",
         classes=(
             ClassBreak(id="few", label="few", fill="#6BACE6"),
@@ -400,26 +409,28 @@ def test_a_theme_is_a_legend_of_classes(small: Dataset) -> None:
         ),
         class_by_council={"E07000001": "few", "W06000004": "many"},
     )
-    picture = svg(small, MapOptions(choropleth=theme, title="Many live in Dolwen"), layers=())
-    found = words(picture)
-    assert {"People", "few", "many", "No data"} <= {*found}
-    assert "Land around" not in found
+    picture = draw_svg(
+        small, MapOptions(choropleth=choropleth, title="Many live in Dolwen"), layers=()
+    )
+    lines = text_lines(picture)
+    assert {"People", "few", "many", "No data"} <= {*lines}
+    assert "Land around" not in lines
     fills = [node.get("style", "") for node in picture.iter(f"{SVG}path")]
     assert sum("#6bace6" in style for style in fills) == 2  # the council and its sample
 
 
 def test_an_extra_layer_is_not_changed(small: Dataset) -> None:
-    layer = extra()
+    layer = proposal_layer()
     before = layer.shapes.copy(deep=True)
-    svg(small, MapOptions(extra_layers=(layer,)))
+    draw_svg(small, MapOptions(extra_layers=(layer,)))
     assert layer.shapes.equals(before)
     assert layer.shapes.crs == before.crs
 
 
 def test_an_extra_layer_in_degrees_is_refused(small: Dataset) -> None:
-    degrees = extra().shapes.to_crs("EPSG:4326")
+    degrees = proposal_layer().shapes.to_crs("EPSG:4326")
     with pytest.raises(CRSError, match="A northern arc is in EPSG:4326, not EPSG:27700"):
-        svg(small, MapOptions(extra_layers=(extra(shapes=degrees),)))
+        draw_svg(small, MapOptions(extra_layers=(proposal_layer(shapes=degrees),)))
 
 
 @pytest.mark.parametrize(
@@ -427,42 +438,42 @@ def test_an_extra_layer_in_degrees_is_refused(small: Dataset) -> None:
     [
         (MapOptions(highlight=("E1",)), UnknownNameError, "No council has the code E1"),
         (
-            MapOptions(extra_layers=(extra(name_column="x"),)),
+            MapOptions(extra_layers=(proposal_layer(name_column="x"),)),
             ExportError,
             "no column x. Found name, geometry",
         ),
         (
-            MapOptions(extra_layers=(extra(shapes=extra().shapes.iloc[:0]),)),
+            MapOptions(extra_layers=(proposal_layer(shapes=proposal_layer().shapes.iloc[:0]),)),
             ExportError,
             "has no shapes to draw",
         ),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(
+def test_invalid_options_are_refused(
     small: Dataset, sheet: MapOptions, error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):
-        svg(small, sheet)
+        draw_svg(small, sheet)
 
 
-def test_a_format_that_is_none_is_refused(small: Dataset) -> None:
+def test_an_unknown_format_is_refused(small: Dataset) -> None:
     with pytest.raises(ExportError, match="Choose one of png, svg, pdf"):
-        draw_map(small, run_query(small, ask_for(small)), file_format="gif")  # type: ignore[arg-type]
+        draw_map(small, run_query(small, query_with(small)), file_format="gif")  # type: ignore[arg-type]
 
 
-def test_a_picture_that_would_not_fit_in_memory_is_refused(small: Dataset) -> None:
-    poster = MapOptions(paper=Paper(width_mm=1200, height_mm=1200))
+def test_a_map_too_large_for_memory_is_refused(small: Dataset) -> None:
+    large_options = MapOptions(paper=Paper(width_mm=1200, height_mm=1200))
     with pytest.raises(ExportError, match=r"more than 100 million\. Choose SVG or PDF"):
-        draw_map(small, run_query(small, ask_for(small)), poster)
+        draw_map(small, run_query(small, query_with(small)), large_options)
 
 
 @pytest.mark.parametrize("side", [99.9, 1200.1, 0, -5, float("nan"), float("inf")])
-def test_paper_has_limits(side: float) -> None:
+def test_paper_sizes_have_limits(side: float) -> None:
     with pytest.raises(ExportError, match="Choose between 100 and 1200 mm"):
         Paper(width_mm=side, height_mm=200)
 
 
-def test_paper_has_names() -> None:
+def test_paper_is_parsed_from_its_name_or_size() -> None:
     assert parse_paper("A4 portrait") is A4
     assert parse_paper("180x120") == Paper(width_mm=180, height_mm=120)
     assert parse_paper("180 × 120.5") == Paper(width_mm=180, height_mm=120.5)  # noqa: RUF001
@@ -470,8 +481,8 @@ def test_paper_has_names() -> None:
         parse_paper("B5")
 
 
-def test_alternative_text(small: Dataset) -> None:
-    result = run_query(small, ask_for(small))
+def test_the_alternative_text_describes_the_map(small: Dataset) -> None:
+    result = run_query(small, query_with(small))
     text = alt_text(small, result, MapOptions(highlight=("E06000003",)))
     assert text.startswith(
         "Map of the United Kingdom. City regions, clusters and sites reach 2 of 4 councils. "
@@ -516,25 +527,29 @@ def test_the_same_input_gives_the_same_bytes_in_any_process(dataset: Dataset) ->
     assert first == second
     *hashes, has_pyplot = first
     assert has_pyplot == "False"
-    result = run_query(dataset, ask_for(dataset))
-    sheet = MapOptions(paper=Paper(width_mm=120, height_mm=140))
-    mine = [draw_map(dataset, result, sheet, file_format=name) for name in MAP_FORMATS]
-    assert [hashlib.sha256(content).hexdigest() for content in mine] == hashes[:3]
+    result = run_query(dataset, query_with(dataset))
+    options = MapOptions(paper=Paper(width_mm=120, height_mm=140))
+    own_files = [draw_map(dataset, result, options, file_format=name) for name in MAP_FORMATS]
+    assert [hashlib.sha256(content).hexdigest() for content in own_files] == hashes[:3]
 
 
-def test_threads_draw_what_one_draws(small: Dataset) -> None:
-    result = run_query(small, ask_for(small))
-    sheets = [MapOptions(title=title, paper=Paper(width_mm=120, height_mm=120)) for title in "abcd"]
-    alone = [draw_map(small, result, sheet, file_format="svg") for sheet in sheets]
+def test_threads_draw_the_same_maps_as_a_single_thread(small: Dataset) -> None:
+    result = run_query(small, query_with(small))
+    option_list = [
+        MapOptions(title=title, paper=Paper(width_mm=120, height_mm=120)) for title in "abcd"
+    ]
+    expected_maps = [draw_map(small, result, options, file_format="svg") for options in option_list]
     with ThreadPoolExecutor(4) as pool:
-        together = [
-            *pool.map(lambda sheet: draw_map(small, result, sheet, file_format="svg"), sheets)
+        threaded_maps = [
+            *pool.map(
+                lambda options: draw_map(small, result, options, file_format="svg"), option_list
+            )
         ]
-    assert together == alone
+    assert threaded_maps == expected_maps
 
 
-def test_few_dots_are_drawn_too(small: Dataset) -> None:
-    result = run_query(small, ask_for(small, layers=(CLUSTERS,), area="W92000004"))
+def test_dots_of_the_cluster_pattern_are_drawn_in_the_legend(small: Dataset) -> None:
+    result = run_query(small, query_with(small, layers=(CLUSTERS,), area="W92000004"))
     pixels = np.asarray(Image.open(io.BytesIO(draw_map(small, result)))).astype(int)
     # Nothing but the legend's sample has dots: Dolwen is in no cluster of its own.
     dots = np.array(
@@ -547,9 +562,9 @@ def test_few_dots_are_drawn_too(small: Dataset) -> None:
 
 
 @pytest.mark.parametrize("layer", STYLES)
-def test_each_layer_is_drawn_in_its_colour(dataset: Dataset, layer: str) -> None:
+def test_layers_are_drawn_in_their_own_colour(dataset: Dataset, layer: str) -> None:
     outline = STYLES[layer].outline.lower()
-    picture = svg(dataset, layers=(layer,))
+    picture = draw_svg(dataset, layers=(layer,))
     paths = [node.get("style", "") for node in picture.iter(f"{SVG}path")]
     # In the legend, and on the map.
     assert sum(f"stroke: {outline}" in style for style in paths) >= 2

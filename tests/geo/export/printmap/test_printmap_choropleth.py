@@ -12,7 +12,7 @@ from geo.query import run_query
 from geo.scenario.effect import scenario_effect
 from geo.scenario.scenario import MARKER, Scenario, apply_scenario
 from geo.views.choropleth import change_choropleth, coverage_choropleth
-from tests.support.fixtures_core import ask_for
+from tests.support.fixtures_core import query_with
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -20,32 +20,36 @@ if TYPE_CHECKING:
 SVG: Final = "{http://www.w3.org/2000/svg}"
 
 
-def words(picture: bytes) -> str:
+def svg_text(picture: bytes) -> str:
     """Return every word on a sheet."""
     root = ET.fromstring(picture)  # noqa: S314 - our own file
     return " ".join("".join(node.itertext()) for node in root.iter(f"{SVG}text"))
 
 
-def test_a_map_of_gaps_says_what_is_counted(small: Dataset) -> None:
-    result = run_query(small, ask_for(small))
-    filled = coverage_choropleth(small, build_matrix(small, result).rows.values(), "nothing")
-    sheet = MapOptions(title="Who is left out?")
-    found = words(draw_choropleth(small, result, filled, sheet, file_format="svg"))
-    assert "Who is left out?" in found
-    drawn = {kind.label for kind in filled.classes if kind.id in filled.class_by_council.values()}
-    assert {kind.label for kind in filled.classes if kind.label in found} == drawn
-    assert "We count only what we have confirmed" in found
-    assert small.register.data_date in found
-    assert "Licence" in found
-    assert "City regions" not in found  # the classes alone
+def test_a_choropleth_of_gaps_has_a_legend_and_a_note_on_the_counting(small: Dataset) -> None:
+    result = run_query(small, query_with(small))
+    choropleth = coverage_choropleth(small, build_matrix(small, result).rows.values(), "nothing")
+    options = MapOptions(title="Who is left out?")
+    text = svg_text(draw_choropleth(small, result, choropleth, options, file_format="svg"))
+    assert "Who is left out?" in text
+    used_labels = {
+        kind.label for kind in choropleth.classes if kind.id in choropleth.class_by_council.values()
+    }
+    assert {kind.label for kind in choropleth.classes if kind.label in text} == used_labels
+    assert "We count only what we have confirmed" in text
+    assert small.register.data_date in text
+    assert "Licence" in text
+    assert "City regions" not in text  # the classes alone
 
 
-def test_a_map_of_a_proposal_marks_it(small: Dataset) -> None:
-    result = run_query(small, ask_for(small))
+def test_a_choropleth_of_a_scenario_is_marked_as_proposed(small: Dataset) -> None:
+    result = run_query(small, query_with(small))
     code = next(iter(small.register.local_authorities))
     scenario = Scenario(name="Harbour", sectors=(), councils=(code,))
-    filled = change_choropleth(scenario_effect(small, build_matrix(small, result), scenario))
-    proposed = apply_scenario(small, result, scenario)
-    found = words(draw_choropleth(small, proposed, filled, MapOptions(), file_format="svg"))
-    assert MARKER in found
-    assert "What would change" in found
+    choropleth = change_choropleth(scenario_effect(small, build_matrix(small, result), scenario))
+    scenario_result = apply_scenario(small, result, scenario)
+    text = svg_text(
+        draw_choropleth(small, scenario_result, choropleth, MapOptions(), file_format="svg")
+    )
+    assert MARKER in text
+    assert "What would change" in text

@@ -50,18 +50,18 @@ PANEL: Final = Box(left=10, bottom=10, width=180, height=250)
         ("", ""),
     ],
 )
-def test_printable(text: str, shown: str) -> None:
+def test_unprintable_characters_are_replaced(text: str, shown: str) -> None:
     assert to_printable(text) == shown
 
 
 @given(text=st.text(max_size=60), face=st.sampled_from(["regular", "semibold", "bold", "italic"]))
-def test_what_is_printable_stays_as_it_is(text: str, face: str) -> None:
-    once = to_printable(text, face)  # type: ignore[arg-type]
-    assert to_printable(once, face) == once  # type: ignore[arg-type]
+def test_printable_text_is_unchanged(text: str, face: str) -> None:
+    printable = to_printable(text, face)  # type: ignore[arg-type]
+    assert to_printable(printable, face) == printable  # type: ignore[arg-type]
 
 
 @given(text=st.text(max_size=200), room=st.floats(5, 200), lines=st.integers(1, 4))
-def test_words_keep_within_their_room(text: str, room: float, lines: int) -> None:
+def test_wrapped_text_fits_the_given_width(text: str, room: float, lines: int) -> None:
     block = wrap_text(text, PLAIN, room_mm=room, max_lines=lines)
     assert len(block.lines) <= lines
     for line in block.lines:
@@ -70,19 +70,19 @@ def test_words_keep_within_their_room(text: str, room: float, lines: int) -> Non
 
 
 @given(words=st.lists(st.sampled_from(["a", "bcd", "efghij", "klmnopqrst"]), max_size=30))
-def test_no_word_is_lost_where_there_is_room(words: list[str]) -> None:
+def test_no_word_is_lost_if_there_is_room(words: list[str]) -> None:
     block = wrap_text(" ".join(words), PLAIN, room_mm=60)
     assert " ".join(block.lines).split() == words
     assert " ".join(balance_lines(block, " ".join(words)).lines).split() == words
 
 
-def test_a_cut_is_shown() -> None:
+def test_truncated_text_ends_with_an_ellipsis() -> None:
     block = wrap_text("one two three four five six", PLAIN, room_mm=20, max_lines=1)
     assert block.is_truncated
     assert block.lines[0].endswith("…")
 
 
-def test_words_shrink_before_they_are_cut() -> None:
+def test_text_shrinks_before_it_is_truncated() -> None:
     text = "one two three four five six"
     room = width_mm(text, PLAIN) * 0.9
     block = fit_text(text, PLAIN, room_mm=room, max_lines=1, min_share=0.5)
@@ -115,7 +115,7 @@ def test_a_hatch_covers_a_region_evenly(angle: int) -> None:
     points=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=3, max_size=12),
     angle=st.sampled_from([0, 45, 90, 135]),
 )
-def test_a_hatch_keeps_within_its_region(points: list[tuple[int, int]], angle: int) -> None:
+def test_a_hatch_is_within_its_region(points: list[tuple[int, int]], angle: int) -> None:
     region = shapely.make_valid(shapely.Polygon(points), method="structure")
     hatch = Pattern(kind="hatch", colour="#000000", angle=angle, spacing_px=8)
     marks = fill_with_pattern(hatch, region, scale=1)
@@ -131,7 +131,7 @@ def test_a_hatch_at_45_rises_to_the_right() -> None:
     assert (y1 - y0) / (x1 - x0) == pytest.approx(1)
 
 
-def test_dots_are_whole_and_on_a_grid() -> None:
+def test_dots_are_complete_and_on_a_grid() -> None:
     dots = Pattern(kind="dots", colour="#000000", spacing_px=10)
     spacing = 10 * MM_PER_PX
     marks = fill_with_pattern(dots, shapely.box(0.1, 0.1, 3.5 * spacing, 2.5 * spacing), scale=1)
@@ -141,18 +141,18 @@ def test_dots_are_whole_and_on_a_grid() -> None:
 
 
 @given(most=st.floats(0.001, 1e6))
-def test_a_scale_bar_is_1_2_or_5(most: float) -> None:
-    found = round_km(most)
-    assert found <= most * (1 + 1e-6)
-    assert found > most / 2.5 * (1 - 1e-6)
-    assert round(found / 10 ** math.floor(math.log10(found) + 1e-9), 6) in {1, 2, 5}
+def test_a_scale_bar_length_starts_with_1_2_or_5(most: float) -> None:
+    length_km = round_km(most)
+    assert length_km <= most * (1 + 1e-6)
+    assert length_km > most / 2.5 * (1 - 1e-6)
+    assert round(length_km / 10 ** math.floor(math.log10(length_km) + 1e-9), 6) in {1, 2, 5}
 
 
 ISLAND: Final = np.array([shapely.box(0, 0, 300_000, 500_000)], dtype=object)
 
 
 @pytest.mark.parametrize("anchor", [(0, 0), (0.5, 0.5), (1, 1)])
-def test_a_frame_holds_its_bounds(anchor: tuple[float, float]) -> None:
+def test_a_frame_contains_its_bounds(anchor: tuple[float, float]) -> None:
     frame = fit_frame(PANEL, (0, 0, 300_000, 500_000), anchor=anchor)
     west, south = frame.to_world(PANEL.left, PANEL.bottom)
     east, north = frame.to_world(PANEL.right, PANEL.top)
@@ -160,8 +160,8 @@ def test_a_frame_holds_its_bounds(anchor: tuple[float, float]) -> None:
     assert south <= 1e-6
     assert east >= 300_000 - 1e-6
     assert north >= 500_000 - 1e-6
-    drawn = frame.to_sheet(ISLAND)[0].bounds
-    assert drawn == pytest.approx(
+    sheet_bounds = frame.to_sheet(ISLAND)[0].bounds
+    assert sheet_bounds == pytest.approx(
         (
             PANEL.left + (PANEL.width - 150) * anchor[0],
             PANEL.bottom,
@@ -171,7 +171,7 @@ def test_a_frame_holds_its_bounds(anchor: tuple[float, float]) -> None:
     )
 
 
-def want(name: str, width: float, height: float) -> MapElement:
+def box_request(name: str, width: float, height: float) -> MapElement:
     return MapElement(
         name=name,
         sizes=lambda _: ((width, height),),
@@ -179,20 +179,22 @@ def want(name: str, width: float, height: float) -> MapElement:
     )
 
 
-def test_a_layout_covers_neither_land_nor_itself() -> None:
+def test_a_layout_covers_neither_land_nor_other_boxes() -> None:
     land = LandGrid(ISLAND)
-    wants = (want("legend", 60, 50), want("inset", 30, 30))
-    layout = lay_out(PANEL, (0, 0, 300_000, 500_000), land, wants)
-    drawn = shapely.box(*layout.frame.to_sheet(ISLAND)[0].bounds)
+    requests = (box_request("legend", 60, 50), box_request("inset", 30, 30))
+    layout = lay_out(PANEL, (0, 0, 300_000, 500_000), land, requests)
+    land_box = shapely.box(*layout.frame.to_sheet(ISLAND)[0].bounds)
     boxes = [shapely.box(b.left, b.bottom, b.right, b.top) for b in layout.places.values()]
     assert len(boxes) == 2
     assert not boxes[0].intersects(boxes[1])
-    assert not any(box.intersects(drawn) for box in boxes)
+    assert not any(box.intersects(land_box) for box in boxes)
     assert all(PANEL.contains(box) for box in layout.places.values())
 
 
-def test_a_layout_without_room_leaves_something_out() -> None:
-    layout = lay_out(PANEL, (0, 0, 300_000, 500_000), LandGrid(ISLAND), (want("wall", 170, 240),))
+def test_a_layout_without_room_omits_a_box() -> None:
+    layout = lay_out(
+        PANEL, (0, 0, 300_000, 500_000), LandGrid(ISLAND), (box_request("wall", 170, 240),)
+    )
     assert layout.places == {}
 
 
@@ -211,16 +213,16 @@ labels = st.lists(
 
 
 @given(labels=labels)
-def test_no_name_lies_over_another(labels: list[Label]) -> None:
+def test_labels_do_not_overlap(labels: list[Label]) -> None:
     avoid = Box(left=60, bottom=60, width=50, height=50)
-    placed = place_labels(labels, PANEL, avoid=[avoid], symbols=np.empty((0, 2)))
-    boxes = [name.box for name in placed]
+    placed_labels = place_labels(labels, PANEL, avoid=[avoid], symbols=np.empty((0, 2)))
+    boxes = [name.box for name in placed_labels]
     assert all(PANEL.contains(box) and not box.overlaps(avoid) for box in boxes)
     for number, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[:number])
 
 
-def test_a_name_keeps_off_symbols_where_it_can() -> None:
+def test_a_label_avoids_symbols_if_possible() -> None:
     label = Label(
         block=TextBlock(lines=("Here",), type=PLAIN),
         anchor=(100, 100),

@@ -17,7 +17,7 @@ from geo.uploads.locate import MATCHED_BY, Councils
 from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from tests.support.command_line import run
-from tests.support.pages import opened, plain, text
+from tests.support.pages import html_text, plain_text, run_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,10 +63,10 @@ def expected(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         return {text: (code, "whole postcode") for text, (code, _) in EVERYDAY.items()}
     monkeypatch.setattr(whole, "version", lambda: "")
     return {
-        text: (code, mark)
-        if mark
+        text: (code, summary)
+        if summary
         else ("", "not found" if text[:2] == "BT" else "several councils")
-        for text, (code, mark) in EVERYDAY.items()
+        for text, (code, summary) in EVERYDAY.items()
     }
 
 
@@ -81,94 +81,114 @@ def rows(path: Path) -> list[dict[str, str]]:
     return [*csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())]
 
 
-def placed(expected: Answers) -> Answers:
+def with_council(expected: Answers) -> Answers:
     return {text: answer for text, answer in expected.items() if answer[0]}
 
 
-def test_the_resolver(expected: Answers, dataset: Dataset) -> None:
+def test_the_resolver_gives_the_expected_matches(expected: Answers, dataset: Dataset) -> None:
     matches = Resolver(dataset.register).resolve([*EVERYDAY])
-    assert {one.text: (one.LAD25CD, one.summary) for one in matches} == expected
-    for one in matches:
-        assert one.LAD25CD or whole.INSTALL in one.note
+    assert {match.text: (match.LAD25CD, match.summary) for match in matches} == expected
+    for match in matches:
+        assert match.LAD25CD or whole.INSTALL in match.note
 
 
-def test_the_command_postcodes(expected: Answers, file: Path, tmp_path: Path) -> None:
+def test_the_postcodes_command_gives_the_expected_matches(
+    expected: Answers, file: Path, tmp_path: Path
+) -> None:
     assert run("postcodes", str(file), "-o", str(tmp_path / "out.csv")).exit_code == 0
-    written = rows(tmp_path / "out.csv")
-    assert {row["Postcode"]: (row["LAD25CD"], row["Matched by"]) for row in written} == expected
+    output_rows = rows(tmp_path / "out.csv")
+    assert {row["Postcode"]: (row["LAD25CD"], row["Matched by"]) for row in output_rows} == expected
     assert [
-        row["Note"] for row in written if not row["LAD25CD"] and whole.INSTALL not in row["Note"]
+        row["Note"]
+        for row in output_rows
+        if not row["LAD25CD"] and whole.INSTALL not in row["Note"]
     ] == []
 
 
-def test_the_command_assign(expected: Answers, file: Path, tmp_path: Path) -> None:
-    target = tmp_path / "out.csv"
-    ended = run("assign", str(file), "--postcode", "Postcode", "-o", str(target))
-    assert ended.exit_code == 0
-    written = rows(target)
-    assert {row["Postcode"]: (row["LAD25CD"], row["matched_by"]) for row in written} == expected
-    assert [bool(row["reason"]) == bool(row["LAD25CD"]) for row in written] == [False] * 20
-    assert (whole.INSTALL in ended.stderr) == (len(placed(expected)) < len(expected))
+def test_the_assign_command_gives_the_expected_matches(
+    expected: Answers, file: Path, tmp_path: Path
+) -> None:
+    target_path = tmp_path / "out.csv"
+    process = run("assign", str(file), "--postcode", "Postcode", "-o", str(target_path))
+    assert process.exit_code == 0
+    output_rows = rows(target_path)
+    assert {row["Postcode"]: (row["LAD25CD"], row["matched_by"]) for row in output_rows} == expected
+    assert [bool(row["reason"]) == bool(row["LAD25CD"]) for row in output_rows] == [False] * 20
+    assert (whole.INSTALL in process.stderr) == (len(with_council(expected)) < len(expected))
 
 
-def test_the_command_add(expected: Answers, file: Path, tmp_path: Path) -> None:
+def test_the_add_command_gives_the_expected_matches(
+    expected: Answers, file: Path, tmp_path: Path
+) -> None:
     failed, folder = tmp_path / "failed.csv", tmp_path / "out.xlsx"
-    ended = run("add", str(file), "--failed", str(failed), "-o", str(folder))
-    assert ended.exit_code == 0, ended.stderr
-    sheets = pd.read_excel(folder, sheet_name=None, dtype=str)
-    (own,) = [sheet for sheet in sheets.values() if {"Postcode", MATCHED_BY} <= {*sheet.columns}]
-    found = zip(own["Postcode"], own["LAD25CD"], own[MATCHED_BY], strict=True)
-    assert {postcode: (code, mark) for postcode, code, mark in found} == placed(expected)
-    lost = rows(failed) if failed.exists() else []
-    assert {row["Postcode"] for row in lost} == {*expected} - {*placed(expected)}
-    assert [row for row in lost if whole.INSTALL not in row["Why it failed"]] == []
+    process = run("add", str(file), "--failed", str(failed), "-o", str(folder))
+    assert process.exit_code == 0, process.stderr
+    tables = pd.read_excel(folder, sheet_name=None, dtype=str)
+    (upload_table,) = [
+        table for table in tables.values() if {"Postcode", MATCHED_BY} <= {*table.columns}
+    ]
+    matched_cells = zip(
+        upload_table["Postcode"], upload_table["LAD25CD"], upload_table[MATCHED_BY], strict=True
+    )
+    assert {postcode: (code, summary) for postcode, code, summary in matched_cells} == with_council(
+        expected
+    )
+    failed_rows = rows(failed) if failed.exists() else []
+    assert {row["Postcode"] for row in failed_rows} == {*expected} - {*with_council(expected)}
+    assert [row for row in failed_rows if whole.INSTALL not in row["Why it failed"]] == []
 
 
-def test_your_data(expected: Answers, file: Path, councils: Councils) -> None:
-    found = parse_upload(open_upload(file, file.name), councils)
-    frame = found.placed_rows
+def test_an_upload_gives_the_expected_matches(
+    expected: Answers, file: Path, councils: Councils
+) -> None:
+    upload = parse_upload(open_upload(file, file.name), councils)
+    frame = upload.placed_rows
     cells = zip(frame["Postcode"], frame["LAD25CD"], frame[MATCHED_BY], strict=True)
-    assert {postcode: (code, mark) for postcode, code, mark in cells} == placed(expected)
-    assert len(found.placed_rows) + len(found.failed_rows) == len(EVERYDAY)
+    assert {postcode: (code, summary) for postcode, code, summary in cells} == with_council(
+        expected
+    )
+    assert len(upload.placed_rows) + len(upload.failed_rows) == len(EVERYDAY)
 
 
 @pytest.mark.parametrize("postcode", ["S44 5DX", "BT1 5GS", "S60 5WG", "M5 4WT"])
-def test_the_command_council(expected: Answers, postcode: str, dataset: Dataset) -> None:
-    code, mark = expected[postcode]
-    ended = run("council", postcode, "--json")
+def test_the_council_command_gives_the_expected_match(
+    expected: Answers, postcode: str, dataset: Dataset
+) -> None:
+    code, summary = expected[postcode]
+    process = run("council", postcode, "--json")
     if not code:
-        assert (ended.exit_code, ended.stdout) == (2, "")
-        assert whole.INSTALL in ended.stderr
+        assert (process.exit_code, process.stdout) == (2, "")
+        assert whole.INSTALL in process.stderr
         return
-    document = json.loads(ended.stdout)
+    document = json.loads(process.stdout)
     assert document["area"]["code"] == code
     name = dataset.register.local_authorities[code].LAD25NM
-    assert document["note"] == f"{postcode} is in {name}: {mark}."
-    assert document["note"] in ended.stderr
+    assert document["note"] == f"{postcode} is in {name}: {summary}."
+    assert document["note"] in process.stderr
 
 
 @pytest.mark.parametrize("postcode", ["S44 5DX", "S60 5WG"])
-def test_the_page_my_council(expected: Answers, postcode: str) -> None:
-    code, mark = expected[postcode]
-    page = opened("council")
+def test_my_council_gives_the_expected_match(expected: Answers, postcode: str) -> None:
+    code, summary = expected[postcode]
+    page = run_page("council")
     page.text_input(key="council_search").set_value(postcode).run()
     assert not page.exception
-    (said,) = [plain(one.value) for one in page.info]
-    assert (mark if code else whole.INSTALL) in said
+    (message,) = [plain_text(info.value) for info in page.info]
+    assert (summary if code else whole.INSTALL) in message
 
 
-def test_the_page_of_the_data(expected: Answers) -> None:
-    page = opened("data", show="postcodes")
+def test_the_data_page_gives_the_expected_matches(expected: Answers) -> None:
+    page = run_page("data", show="postcodes")
     page.text_area(key="data_postcodes_text").set_value("\n".join(EVERYDAY))
     page.button(key="data_postcodes_match").click().run()
-    shown = text(page)
-    for postcode, (code, mark) in expected.items():
-        assert postcode in shown
-        assert f"<td>{code}</td>" in shown
-        assert f"<td>{mark}</td>" in shown
+    page_text = html_text(page)
+    for postcode, (code, summary) in expected.items():
+        assert postcode in page_text
+        assert f"<td>{code}</td>" in page_text
+        assert f"<td>{summary}</td>" in page_text
 
 
-written = st.lists(
+postcode_lists = st.lists(
     st.sampled_from([*EVERYDAY, "AB1 0", "M5", "ZZ9 9ZZ", "", " ", "nowhere", "JE2 3AB", "m54wt"])
     | st.text(max_size=9),
     min_size=1,
@@ -176,8 +196,8 @@ written = st.lists(
 )
 
 
-@given(texts=written, is_installed=st.booleans())
-def test_every_row_is_placed_or_listed(
+@given(texts=postcode_lists, is_installed=st.booleans())
+def test_every_row_is_matched_or_has_a_failure(
     dataset: Dataset, texts: list[str], *, is_installed: bool
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -185,14 +205,14 @@ def test_every_row_is_placed_or_listed(
             patch.setattr(whole, "version", lambda: "")
         matches = Resolver(dataset.register).resolve(texts)
         by_row = Councils(dataset.register).by_postcode(pd.Series(texts, dtype="str"))
-    assert [one.text for one in matches] == texts
-    assert {one.method for one in matches} <= {*MATCH_METHODS}
+    assert [match.text for match in matches] == texts
+    assert {match.method for match in matches} <= {*MATCH_METHODS}
     rows_in = {*range(len(texts))}
     assert {*by_row.codes} | {*by_row.failures} == rows_in
     assert {*by_row.codes} & {*by_row.failures} == set()
-    for row, one in enumerate(matches):
-        assert by_row.codes.get(row, "") == one.LAD25CD
-        assert by_row.match_summaries.get(row, one.method) == one.summary
-        assert bool(one.LAD25CD) == (one.method not in NO_COUNCIL)
-        assert one.share is None or MIN_SHARE <= one.share <= 1
-        assert one.LAD25CD or one.note
+    for row, match in enumerate(matches):
+        assert by_row.codes.get(row, "") == match.LAD25CD
+        assert by_row.match_summaries.get(row, match.method) == match.summary
+        assert bool(match.LAD25CD) == (match.method not in NO_COUNCIL)
+        assert match.share is None or MIN_SHARE <= match.share <= 1
+        assert match.LAD25CD or match.note

@@ -26,22 +26,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.dataset import Dataset
-    from tests.support.fault_server import Received
+    from tests.support.fault_server import ReceivedRequest
     from tests.support.fixtures_core import Package
 
 ASTON, BIRCH, CEDAR = "E07000001", "E07000002", "E06000003"
 
 
-def none(_: Iterable[str]) -> Mapping[str, str]:
+def find_none(_: Iterable[str]) -> Mapping[str, str]:
     return {}
 
 
-def matched(dataset: Dataset, content: bytes | str, *, column: str = "") -> list[list[str]]:
+def match_rows(dataset: Dataset, content: bytes | str, *, column: str = "") -> list[list[str]]:
     """Match a file, and return the rows that are written, header first."""
     raw = content.encode() if isinstance(content, str) else content
     output = io.StringIO(newline="")
     file = open_postcodes(text_lines(io.BytesIO(raw)), column=column)
-    match_file(file, Matcher(Resolver(dataset.register, finder=none)), output)
+    match_file(file, Matcher(Resolver(dataset.register, finder=find_none)), output)
     return list(csv.reader(io.StringIO(output.getvalue(), newline="")))
 
 
@@ -55,10 +55,8 @@ def matched(dataset: Dataset, content: bytes | str, *, column: str = "") -> list
         "name,where\nOne,AA1 2AA\nTwo,AA11 1AA\n",
     ],
 )
-def test_the_column_is_told_by_name_or_by_what_it_holds(
-    small: Dataset, content: bytes | str
-) -> None:
-    header, *rows = matched(small, content)
+def test_the_column_is_detected_by_name_or_content(small: Dataset, content: bytes | str) -> None:
+    header, *rows = match_rows(small, content)
     assert header[: len(MATCH_COLUMNS)] == [*MATCH_COLUMNS]
     assert [(row[0], row[1], row[2], row[6], row[7]) for row in rows] == [
         (ASTON, "Aston", "by sector, 100%", "One", "AA1 2AA"),
@@ -67,21 +65,21 @@ def test_the_column_is_told_by_name_or_by_what_it_holds(
 
 
 @pytest.mark.parametrize("content", ["AA1 2AA\nAA11 1AA", "\ufeffAA1 2AA\r\nAA11 1AA\r\n"])
-def test_a_list_needs_no_header(small: Dataset, content: str) -> None:
-    header, *rows = matched(small, content)
+def test_a_list_without_a_header_is_read(small: Dataset, content: str) -> None:
+    header, *rows = match_rows(small, content)
     assert header == [*MATCH_COLUMNS, "postcode"]
     assert [row[0] for row in rows] == [ASTON, "W06000004"]
 
 
-def test_a_column_may_be_named(small: Dataset) -> None:
+def test_the_column_can_be_named(small: Dataset) -> None:
     content = "postcode,home\nAA1 2AA,AA11 1AA\n"
-    assert matched(small, content)[1][0] == ASTON
-    assert matched(small, content, column=" HOME ")[1][0] == "W06000004"
+    assert match_rows(small, content)[1][0] == ASTON
+    assert match_rows(small, content, column=" HOME ")[1][0] == "W06000004"
 
 
-def test_no_row_is_dropped_and_no_column_moved(small: Dataset) -> None:
+def test_rows_and_columns_are_unchanged(small: Dataset) -> None:
     content = "postcode,name\nAA1 2AA\nAA1 2AA,x,extra,\n\nnowhere,y\n,z\n"
-    _, *rows = matched(small, content)
+    _, *rows = match_rows(small, content)
     assert [row[6:] for row in rows] == [
         ["AA1 2AA"],
         ["AA1 2AA", "x", "extra", ""],
@@ -92,8 +90,8 @@ def test_no_row_is_dropped_and_no_column_moved(small: Dataset) -> None:
     assert [row[2] for row in rows] == [*["by sector, 100%"] * 2, *["malformed"] * 3]
 
 
-def test_cells_are_defused_and_numbers_left_alone(small: Dataset) -> None:
-    _, row = matched(small, "postcode,a,b,c\nAA1 1AA,=1+1,-2.34,+44 1\n")
+def test_text_that_looks_like_a_formula_is_escaped_and_numbers_are_not(small: Dataset) -> None:
+    _, row = match_rows(small, "postcode,a,b,c\nAA1 1AA,=1+1,-2.34,+44 1\n")
     assert row[6:] == ["AA1 1AA", "'=1+1", "-2.34", "'+44 1"]
     assert row[:5] == [
         *("", "", "several councils", ""),
@@ -101,8 +99,8 @@ def test_cells_are_defused_and_numbers_left_alone(small: Dataset) -> None:
     ]
 
 
-def test_a_column_that_is_called_the_same_is_kept(small: Dataset) -> None:
-    header, row = matched(small, "postcode,LAD25CD\nAA1 2AA,mine\n")
+def test_a_column_with_the_name_of_a_match_column_is_preserved(small: Dataset) -> None:
+    header, row = match_rows(small, "postcode,LAD25CD\nAA1 2AA,mine\n")
     assert header[0] == "LAD25CD (matched)"
     assert (row[0], row[-1]) == (ASTON, "mine")
 
@@ -120,11 +118,11 @@ def test_a_column_that_is_called_the_same_is_kept(small: Dataset) -> None:
         (b'postcode,a\n"AA1 1AA,' + b"x" * 140_000, "", "is not readable as CSV (field larger"),
     ],
 )
-def test_what_cannot_be_read_is_explained(
+def test_an_unreadable_file_is_explained(
     small: Dataset, content: bytes, column: str, message: str
 ) -> None:
     with pytest.raises(DataError) as caught:
-        matched(small, content, column=column)
+        match_rows(small, content, column=column)
     assert message in str(caught.value)
 
 
@@ -132,43 +130,45 @@ cells = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), max_s
 
 
 @given(rows=st.lists(st.tuples(st.sampled_from(["AA1 2AA", "x", "AA1"]), cells), min_size=1))
-def test_every_row_comes_out_in_order(small: Dataset, rows: list[tuple[str, str]]) -> None:
+def test_every_row_is_written_in_order(small: Dataset, rows: list[tuple[str, str]]) -> None:
     content = io.StringIO(newline="")
     csv.writer(content).writerows([("postcode", "remark"), *rows])
-    _, *written = matched(small, content.getvalue())
-    assert [row[6] for row in written] == [postcode for postcode, _ in rows]
-    assert [row[7].removeprefix("'") for row in written] == [
+    _, *output_rows = match_rows(small, content.getvalue())
+    assert [row[6] for row in output_rows] == [postcode for postcode, _ in rows]
+    assert [row[7].removeprefix("'") for row in output_rows] == [
         remark.removeprefix("'") for _, remark in rows
     ]
 
 
-def test_the_command_writes_a_file_and_says_how_many(
+def test_the_command_writes_a_file_and_prints_the_counts(
     small_package: Package, tmp_path: Path
 ) -> None:
     (tmp_path / "in.csv").write_text("postcode\nAA1 2AA\nnowhere\nBT1 5GZ\n")
     options = ("--data-dir", str(small_package.folder), "postcodes", str(tmp_path / "in.csv"))
-    ended = run(*options, "-o", str(tmp_path / "out.csv"))
-    assert (ended.exit_code, ended.stderr) == (0, "")
-    assert ended.stdout.startswith(f"3 rows in {tmp_path / 'out.csv'}: sector: 1; not found: 1; ")
-    written = (tmp_path / "out.csv").read_bytes()
-    assert written.startswith(b"\xef\xbb\xbfLAD25CD,LAD25NM,")
-    assert written.count(b"\r\n") == 4
-    again = run(*options, "-o", str(tmp_path / "out.csv"))
-    assert again.exit_code == 1
-    assert (tmp_path / "out.csv").read_bytes() == written
-    printed = run(*options)
-    assert printed.stdout_bytes == written.removeprefix(b"\xef\xbb\xbf")
-    assert printed.stderr.startswith("3 rows: sector: 1; ")
+    process = run(*options, "-o", str(tmp_path / "out.csv"))
+    assert (process.exit_code, process.stderr) == (0, "")
+    assert process.stdout.startswith(f"3 rows in {tmp_path / 'out.csv'}: sector: 1; not found: 1; ")
+    content = (tmp_path / "out.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfLAD25CD,LAD25NM,")
+    assert content.count(b"\r\n") == 4
+    second_process = run(*options, "-o", str(tmp_path / "out.csv"))
+    assert second_process.exit_code == 1
+    assert (tmp_path / "out.csv").read_bytes() == content
+    stdout_process = run(*options)
+    assert stdout_process.stdout_bytes == content.removeprefix(b"\xef\xbb\xbf")
+    assert stdout_process.stderr.startswith("3 rows: sector: 1; ")
 
 
-def test_a_file_that_breaks_off_leaves_nothing(small_package: Package, tmp_path: Path) -> None:
+def test_a_file_with_an_invalid_line_leaves_no_output(
+    small_package: Package, tmp_path: Path
+) -> None:
     (tmp_path / "in.csv").write_bytes(b"postcode\n" + b"AA1 2AA\n" * 2000 + b"Caf\xe9\n")
-    ended = run(
+    process = run(
         *("--data-dir", str(small_package.folder), "postcodes", str(tmp_path / "in.csv")),
         *("-o", str(tmp_path / "out.csv")),
     )
-    assert ended.exit_code == 1
-    assert f"{tmp_path / 'in.csv'}: Line 2002 is not in UTF-8" in ended.stderr
+    assert process.exit_code == 1
+    assert f"{tmp_path / 'in.csv'}: Line 2002 is not in UTF-8" in process.stderr
     assert not (tmp_path / "out.csv").exists()
 
 
@@ -178,44 +178,48 @@ def server() -> Iterator[FaultServer]:
         yield server
 
 
-def result(query: str, code: str | None) -> dict[str, object]:
+def result_json(query: str, code: str | None) -> dict[str, object]:
     codes = {"admin_district": code, "admin_county": "E99999999"}
     return {"query": query, "result": {"postcode": query, "codes": codes} if code else None}
 
 
-def answered(codes: Mapping[str, str]) -> Mapping[str, object]:
-    return {"status": 200, "result": [result(query, code) for query, code in codes.items()]}
+def service_json(codes: Mapping[str, str]) -> Mapping[str, object]:
+    return {"status": 200, "result": [result_json(query, code) for query, code in codes.items()]}
 
 
-def ask(server: FaultServer, postcodes: Iterable[str]) -> Mapping[str, str]:
+def fetch(server: FaultServer, postcodes: Iterable[str]) -> Mapping[str, str]:
     limits = HttpLimits(timeout_s=0.3, tries=2, backoff_s=0, max_bytes=1_000_000)
     with HttpClient(limits) as client:
         return fetch_councils(client, f"{server.url}/", postcodes)
 
 
-def test_at_most_a_hundred_postcodes_are_sent_at_a_time_and_nothing_else(
+def test_only_postcodes_are_sent_and_at_most_100_at_a_time(
     server: FaultServer,
 ) -> None:
-    def play(received: Received) -> Reply:
-        asked = json.loads(received.body)
-        assert [*asked] == ["postcodes"]
-        assert len(asked["postcodes"]) <= MAX_POSTCODES
-        return json_reply(answered(dict.fromkeys(asked["postcodes"], CEDAR)))
+    def play(received: ReceivedRequest) -> Reply:
+        request_json = json.loads(received.body)
+        assert [*request_json] == ["postcodes"]
+        assert len(request_json["postcodes"]) <= MAX_POSTCODES
+        return json_reply(service_json(dict.fromkeys(request_json["postcodes"], CEDAR)))
 
     server.handle("/postcodes", play)
-    wanted = [f"AA{number} 1AA" for number in range(250)]
-    assert ask(server, [*wanted, wanted[0]]) == dict.fromkeys(wanted, CEDAR)
-    assert [len(json.loads(one.body)["postcodes"]) for one in server.requests] == [100, 100, 50]
-    assert {one.method for one in server.requests} == {"POST"}
+    postcodes = [f"AA{number} 1AA" for number in range(250)]
+    assert fetch(server, [*postcodes, postcodes[0]]) == dict.fromkeys(postcodes, CEDAR)
+    assert [len(json.loads(request.body)["postcodes"]) for request in server.requests] == [
+        100,
+        100,
+        50,
+    ]
+    assert {request.method for request in server.requests} == {"POST"}
 
 
-def test_codes_that_stand_for_nothing_are_left_out(server: FaultServer) -> None:
+def test_unknown_codes_are_left_out(server: FaultServer) -> None:
     document = {
         "status": 200,
-        "result": [result("A", CEDAR), result("B", None), result("C", "E99999999")],
+        "result": [result_json("A", CEDAR), result_json("B", None), result_json("C", "E99999999")],
     }
     server.answer("/postcodes", json_reply(document))
-    assert ask(server, "ABC") == {"A": CEDAR}
+    assert fetch(server, "ABC") == {"A": CEDAR}
 
 
 @pytest.mark.parametrize(
@@ -226,7 +230,7 @@ def test_codes_that_stand_for_nothing_are_left_out(server: FaultServer) -> None:
         (json_reply({"status": 400, "error": "Invalid"}), "found Invalid, expected status 200"),
         (json_reply({"status": 200, "result": []}), "found 0 results, expected 1"),
         (json_reply({"status": 200}), "found no list of results"),
-        (json_reply({"status": 200, "result": [result("B", CEDAR)]}), "a result for 'B'"),
+        (json_reply({"status": 200, "result": [result_json("B", CEDAR)]}), "a result for 'B'"),
         (json_reply({"status": 200, "result": [{"query": "A"}]}), "a result without 'result'"),
         (
             json_reply({"status": 200, "result": [{"query": "A", "result": {"codes": {}}}]}),
@@ -242,43 +246,43 @@ def test_codes_that_stand_for_nothing_are_left_out(server: FaultServer) -> None:
         (Reply(fault="stall"), "127.0.0.1"),
     ],
 )
-def test_whatever_a_service_answers_is_an_answer_or_explained(
+def test_invalid_service_responses_are_explained(
     server: FaultServer, reply: Reply, message: str
 ) -> None:
     server.answer("/postcodes", reply)
     with pytest.raises(SourceError) as caught:
-        ask(server, "A")
+        fetch(server, "A")
     assert message in str(caught.value)
 
 
-def test_the_command_asks_online_only_where_it_is_allowed_and_wanted(
+def test_postcodes_are_sent_online_only_if_enabled_and_requested(
     small_package: Package,
     tmp_path: Path,
     server: FaultServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    server.answer("/postcodes", json_reply(answered({"AA11ZZ": CEDAR})))
+    server.answer("/postcodes", json_reply(service_json({"AA11ZZ": CEDAR})))
     (tmp_path / "in.csv").write_text("postcode,secret\nAA1 1ZZ,Ann Smith\nAA1 2ZZ,B\n")
     options = ("--data-dir", str(small_package.folder), "postcodes", str(tmp_path / "in.csv"))
-    refused = run(*options, "--online")
-    assert refused.exit_code == 2
-    assert "PLACEMAP_ONLINE=1" in refused.stderr
+    refused_process = run(*options, "--online")
+    assert refused_process.exit_code == 2
+    assert "PLACEMAP_ONLINE=1" in refused_process.stderr
     monkeypatch.setenv("PLACEMAP_ONLINE", "1")
     monkeypatch.setenv("PLACEMAP_POSTCODES_IO", server.url)
     assert run(*options).exit_code == 0
     assert server.requests == []
-    ended = run(*options, "--online")
-    assert ended.exit_code == 0
-    assert [row[:3] for row in csv.reader(ended.stdout.splitlines()[1:])] == [
+    process = run(*options, "--online")
+    assert process.exit_code == 0
+    assert [row[:3] for row in csv.reader(process.stdout.splitlines()[1:])] == [
         [CEDAR, "Cedar", "online"],
         [ASTON, "Aston", "by sector, 100%"],
     ]
-    assert "1 were sent online." in ended.stderr
-    (asked,) = server.requests
-    assert json.loads(asked.body) == {"postcodes": ["AA11ZZ"]}
+    assert "1 were sent online." in process.stderr
+    (request,) = server.requests
+    assert json.loads(request.body) == {"postcodes": ["AA11ZZ"]}
 
 
-def test_the_command_goes_on_offline_where_the_service_fails(
+def test_the_command_continues_offline_if_the_service_fails(
     small_package: Package,
     tmp_path: Path,
     server: FaultServer,
@@ -288,19 +292,19 @@ def test_the_command_goes_on_offline_where_the_service_fails(
     monkeypatch.setenv("PLACEMAP_ONLINE", "1")
     monkeypatch.setenv("PLACEMAP_POSTCODES_IO", server.url)
     (tmp_path / "in.csv").write_text("postcode\nAA1 1ZZ\n")
-    ended = run(
+    process = run(
         *("--data-dir", str(small_package.folder), "postcodes", str(tmp_path / "in.csv")),
         *("--online", "-o", str(tmp_path / "out.csv")),
     )
-    assert ended.exit_code == 1
-    assert "Look-ups online ended early." in ended.stderr
+    assert process.exit_code == 1
+    assert "Look-ups online ended early." in process.stderr
     assert "several councils" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
 
 
 @pytest.mark.parametrize(
     ("value", "is_on"), [("1", True), ("0", False), ("", False), ("on", False)]
 )
-def test_look_ups_online_are_off_unless_set_to_1(
+def test_online_look_ups_are_off_unless_the_setting_is_1(
     monkeypatch: pytest.MonkeyPatch, value: str, *, is_on: bool
 ) -> None:
     monkeypatch.setenv("PLACEMAP_ONLINE", value)

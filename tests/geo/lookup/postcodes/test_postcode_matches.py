@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from geo.dataset import Dataset
 
-WHOLE = {
+FULL_POSTCODES = {
     "AA11AA": "E07000002",
     "AA11AB": "E07000902",
     "AA11AC": "E07000904",
@@ -31,17 +31,19 @@ WHOLE = {
 """A council, one that was merged, one that was split, Jersey, and no area at all."""
 
 
-def none(_: Iterable[str]) -> Mapping[str, str]:
+def find_none(_: Iterable[str]) -> Mapping[str, str]:
     return {}
 
 
-def some(postcodes: Iterable[str]) -> Mapping[str, str]:
-    return {one: WHOLE[one] for one in postcodes if one in WHOLE}
+def find_full(postcodes: Iterable[str]) -> Mapping[str, str]:
+    return {
+        postcode: FULL_POSTCODES[postcode] for postcode in postcodes if postcode in FULL_POSTCODES
+    }
 
 
-def match(dataset: Dataset, text: str) -> Match:
-    (found,) = Matcher(Resolver(dataset.register, finder=some)).match([text])
-    return found
+def match_one(dataset: Dataset, text: str) -> Match:
+    (postcode_match,) = Matcher(Resolver(dataset.register, finder=find_full)).match([text])
+    return postcode_match
 
 
 @pytest.mark.parametrize(
@@ -71,20 +73,24 @@ def match(dataset: Dataset, text: str) -> Match:
         ("", "", "malformed"),
     ],
 )
-def test_each_says_how_it_was_matched(small: Dataset, text: str, code: str, how: str) -> None:
-    found = match(small, text)
-    assert (found.text, found.LAD25CD, found.method) == (text, code, how)
-    named = small.register.local_authorities[code].LAD25NM if code else ""
-    assert named == found.LAD25NM
-    assert bool(found.note) == (not code or text == "AA1 1AB")
+def test_a_match_has_its_method(small: Dataset, text: str, code: str, how: str) -> None:
+    postcode_match = match_one(small, text)
+    assert (postcode_match.text, postcode_match.LAD25CD, postcode_match.method) == (text, code, how)
+    expected_name = small.register.local_authorities[code].LAD25NM if code else ""
+    assert expected_name == postcode_match.LAD25NM
+    assert bool(postcode_match.note) == (not code or text == "AA1 1AB")
 
 
-def test_shares_are_numbers_and_the_others_are_named(small: Dataset) -> None:
-    found = match(small, "AA1 1ZZ")
-    assert found.share is None
-    assert found.other_councils == (("E07000001", 0.75), ("E07000002", 0.245), ("E06000003", 0.005))
-    assert match(small, "AA1 2ZZ").share == 1
-    assert match(small, "AA1 1AA").share is None
+def test_shares_and_other_councils_are_listed(small: Dataset) -> None:
+    postcode_match = match_one(small, "AA1 1ZZ")
+    assert postcode_match.share is None
+    assert postcode_match.other_councils == (
+        ("E07000001", 0.75),
+        ("E07000002", 0.245),
+        ("E06000003", 0.005),
+    )
+    assert match_one(small, "AA1 2ZZ").share == 1
+    assert match_one(small, "AA1 1AA").share is None
 
 
 @pytest.mark.parametrize(
@@ -98,8 +104,8 @@ def test_shares_are_numbers_and_the_others_are_named(small: Dataset) -> None:
         (" ", "Blank. Expected one such as M5 4WT."),
     ],
 )
-def test_a_note_says_why_or_what_was_assumed(small: Dataset, text: str, note: str) -> None:
-    assert match(small, text).note.startswith(note)
+def test_a_note_explains_a_failure_or_an_assumption(small: Dataset, text: str, note: str) -> None:
+    assert match_one(small, text).note.startswith(note)
 
 
 class Service:
@@ -112,22 +118,24 @@ class Service:
 
     def __call__(self, postcodes: Iterable[str]) -> Mapping[str, str]:
         """Answer as the service does, or fail."""
-        asked = list(postcodes)
-        self.sent += asked
+        requested = list(postcodes)
+        self.sent += requested
         if self.fails:
             raise SourceError("https://example.org: found nothing, expected an answer.")
-        return {one: self.answers[one] for one in asked if one in self.answers}
+        return {
+            postcode: self.answers[postcode] for postcode in requested if postcode in self.answers
+        }
 
 
-def test_only_what_is_unsure_or_unknown_is_sent_and_each_once(small: Dataset) -> None:
+def test_only_uncertain_or_unknown_postcodes_are_sent_and_once(small: Dataset) -> None:
     service = Service({"AA11ZZ": "E06000003"})
-    matcher = Matcher(Resolver(small.register, finder=some), online=service)
+    matcher = Matcher(Resolver(small.register, finder=find_full), online=service)
     texts = ["AA1 1AA", "AA1 1ZZ", "aa11zz", "AA1 2ZZ", "ZZ1 1ZZ", "AA1", "Aston, Ann", "AA1 1"]
-    found = list(matcher.match(texts))
+    matches = list(matcher.match(texts))
     assert service.sent == ["AA11ZZ", "ZZ11ZZ"]
     assert matcher.sent == 2
-    assert [one.text for one in found] == texts
-    assert [one.method for one in found] == [
+    assert [match.text for match in matches] == texts
+    assert [match.method for match in matches] == [
         "whole postcode",
         "online",
         "online",
@@ -137,57 +145,61 @@ def test_only_what_is_unsure_or_unknown_is_sent_and_each_once(small: Dataset) ->
         "malformed",
         "several councils",
     ]
-    assert found[1].LAD25NM == "Cedar"
-    assert found[4].note.endswith("Unknown online.")
+    assert matches[1].LAD25NM == "Cedar"
+    assert matches[4].note.endswith("Unknown online.")
 
 
-def test_a_service_that_fails_is_not_asked_again_and_nothing_is_lost(small: Dataset) -> None:
+def test_a_failed_service_is_not_called_again_and_no_match_is_lost(small: Dataset) -> None:
     service = Service({}, fails=True)
-    matcher = Matcher(Resolver(small.register, finder=none), online=service)
-    found = list(matcher.match(["AA1 1ZZ"] * (2 * BATCH_SIZE + 1)))
+    matcher = Matcher(Resolver(small.register, finder=find_none), online=service)
+    matches = list(matcher.match(["AA1 1ZZ"] * (2 * BATCH_SIZE + 1)))
     assert service.sent == ["AA11ZZ"]
-    assert len(found) == 2 * BATCH_SIZE + 1
-    assert {one.method for one in found} == {"several councils"}
-    (note,) = {one.note for one in found}
+    assert len(matches) == 2 * BATCH_SIZE + 1
+    assert {match.method for match in matches} == {"several councils"}
+    (note,) = {match.note for match in matches}
     assert note.endswith("Not looked up online: the service failed.")
     assert matcher.problem.startswith("https://example.org: found nothing")
     assert matcher.sent == 0
 
 
-@given(texts=st.lists(st.text(max_size=12) | st.sampled_from([*WHOLE, "AA1 2", "AA1", "M5 4WT"])))
-def test_every_text_has_one_match_in_its_place(small: Dataset, texts: list[str]) -> None:
-    matcher = Matcher(Resolver(small.register, finder=some))
-    found = list(matcher.match(texts))
-    assert [one.text for one in found] == texts
-    assert {one.method for one in found} <= set(MATCH_METHODS)
+@given(
+    texts=st.lists(
+        st.text(max_size=12) | st.sampled_from([*FULL_POSTCODES, "AA1 2", "AA1", "M5 4WT"])
+    )
+)
+def test_every_text_has_one_match_in_order(small: Dataset, texts: list[str]) -> None:
+    matcher = Matcher(Resolver(small.register, finder=find_full))
+    matches = list(matcher.match(texts))
+    assert [match.text for match in matches] == texts
+    assert {match.method for match in matches} <= set(MATCH_METHODS)
     assert sum(matcher.counts.values()) == len(texts)
-    for one in found:
-        assert bool(one.LAD25CD) == (
-            one.method not in {"several councils", "not found", "malformed"}
+    for match in matches:
+        assert bool(match.LAD25CD) == (
+            match.method not in {"several councils", "not found", "malformed"}
         )
-        assert one.LAD25CD or one.note
+        assert match.LAD25CD or match.note
 
 
-def test_they_are_matched_as_they_come(small: Dataset) -> None:
-    taken = []
+def test_matches_are_computed_lazily(small: Dataset) -> None:
+    read_batches = []
 
     def endless() -> Iterable[str]:
         while True:
-            taken.append(1)
+            read_batches.append(1)
             yield "AA1 2"
 
-    found = Matcher(Resolver(small.register, finder=none)).match(endless())
-    assert next(iter(found)).method == "sector"
-    assert len(taken) == BATCH_SIZE
+    matches = Matcher(Resolver(small.register, finder=find_none)).match(endless())
+    assert next(iter(matches)).method == "sector"
+    assert len(read_batches) == BATCH_SIZE
 
 
-def test_a_look_up_takes_the_whole_postcode_where_it_can(small: Dataset) -> None:
-    finder = Finder(small, postcodes=Resolver(small.register, finder=some))
-    (found,) = finder.find("aa1 1aa").matches
-    assert (found.name, found.reason) == ("Birch", "postcode AA1 1AA: whole postcode")
-    answer = finder.find_area("AA1 1AB")
-    assert answer.matches[0].name == "Birch"
-    assert "former code of Elm" in answer.note
+def test_a_look_up_uses_the_full_postcode_if_known(small: Dataset) -> None:
+    finder = Finder(small, postcodes=Resolver(small.register, finder=find_full))
+    (place_match,) = finder.find("aa1 1aa").matches
+    assert (place_match.name, place_match.reason) == ("Birch", "postcode AA1 1AA: whole postcode")
+    area_matches = finder.find_area("AA1 1AB")
+    assert area_matches.matches[0].name == "Birch"
+    assert "former code of Elm" in area_matches.note
     assert len(finder.find("AA1 1ZZ").matches) == 3
     assert finder.find("AA1 1AD").note.startswith("In the Channel Islands or the Isle of Man")
 
@@ -198,9 +210,9 @@ needs_directory = pytest.mark.skipif(
 
 
 @needs_directory
-def test_the_optional_directory_knows_whole_postcodes() -> None:
-    asked = ["M54WT", "BT15GS", "JE23AB", "IM11AA", "NPT1AA", "ZZ11ZZ", "QQ11QQ"]
-    assert find_full_postcodes(asked) == {
+def test_the_optional_directory_has_full_postcodes() -> None:
+    postcodes = ["M54WT", "BT15GS", "JE23AB", "IM11AA", "NPT1AA", "ZZ11ZZ", "QQ11QQ"]
+    assert find_full_postcodes(postcodes) == {
         "M54WT": "E08000006",
         "BT15GS": "N09000003",
         "JE23AB": "L99999999",
@@ -211,21 +223,29 @@ def test_the_optional_directory_knows_whole_postcodes() -> None:
 
 
 @needs_directory
-def test_the_optional_directory_agrees_with_the_table_of_sectors(dataset: Dataset) -> None:
+def test_the_optional_directory_agrees_with_the_sector_table(dataset: Dataset) -> None:
     matcher = Matcher(Resolver(dataset.register))
-    by_sector = Matcher(Resolver(dataset.register, finder=none))
+    by_sector = Matcher(Resolver(dataset.register, finder=find_none))
     texts = [f"YO{district} {digit}" for district in (1, 7, 10) for digit in range(1, 9)]
-    sure = {one.text: one.LAD25CD for one in by_sector.match(texts) if one.method == "sector"}
-    assert sure
-    for sector, code in sure.items():
-        units = [f"{sector}{first}{second}" for first in "ABDE" for second in "ABDE"]
-        found = {one.LAD25CD for one in matcher.match(units) if one.method == "whole postcode"}
-        assert found <= {code}
+    code_by_sector = {
+        match.text: match.LAD25CD for match in by_sector.match(texts) if match.method == "sector"
+    }
+    assert code_by_sector
+    for sector, code in code_by_sector.items():
+        units = [
+            f"{sector}{first_letter}{second_letter}"
+            for first_letter in "ABDE"
+            for second_letter in "ABDE"
+        ]
+        codes = {
+            match.LAD25CD for match in matcher.match(units) if match.method == "whole postcode"
+        }
+        assert codes <= {code}
 
 
 @needs_directory
-def test_the_command_line_takes_whole_postcodes() -> None:
-    ended = run("council", "AB10 1AB", "--json")
-    assert ended.stderr == "Note: AB10 1AB is in Aberdeen City: whole postcode.\n"
-    assert json.loads(ended.stdout)["area"]["name"] == "Aberdeen City"
-    assert json.loads(ended.stdout)["note"] == "AB10 1AB is in Aberdeen City: whole postcode."
+def test_the_council_command_accepts_full_postcodes() -> None:
+    process = run("council", "AB10 1AB", "--json")
+    assert process.stderr == "Note: AB10 1AB is in Aberdeen City: whole postcode.\n"
+    assert json.loads(process.stdout)["area"]["name"] == "Aberdeen City"
+    assert json.loads(process.stdout)["note"] == "AB10 1AB is in Aberdeen City: whole postcode."

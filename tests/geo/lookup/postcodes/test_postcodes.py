@@ -30,9 +30,9 @@ def postcodes(small: Dataset) -> PostcodeSectors:
 def test_shares_are_of_the_sector_or_the_district(
     postcodes: PostcodeSectors, text: str, place: str, shares: list[str]
 ) -> None:
-    found = postcodes.shares(text)
-    assert found.geography == place
-    assert [format_share(share) for share in found.fractions.values()] == shares
+    area_shares = postcodes.shares(text)
+    assert area_shares.geography == place
+    assert [format_share(share) for share in area_shares.fractions.values()] == shares
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_shares_are_of_the_sector_or_the_district(
         ("AA1 9ZZ", "Postcode sector AA1 9 is not in the table of Great Britain"),
     ],
 )
-def test_what_the_table_lacks_is_explained(
+def test_a_postcode_missing_from_the_table_is_explained(
     postcodes: PostcodeSectors, text: str, message: str
 ) -> None:
     with pytest.raises(UnknownNameError, match=message):

@@ -21,15 +21,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 APP: Final = ROOT / "tests" / "support" / "apps" / "connected.py"
 
 
-def test_a_lost_connection_is_said_in_words_and_so_is_its_return(
-    open_page: Open, tmp_path: Path
-) -> None:
+def test_a_lost_connection_and_its_return_are_announced(open_page: Open, tmp_path: Path) -> None:
     port = str(free_port())
     with streamlit_server(APP, log=tmp_path / "log.txt", port=port) as address:
         page = open_page(address).page
-        answer = page.get_by_role("heading", name="The answer")
+        heading = page.get_by_role("heading", name="The answer")
         line = page.locator("p.line")
-        expect(answer).to_be_visible()
+        expect(heading).to_be_visible()
         expect(line).to_have_attribute("role", "status")
         expect(line).to_have_text("")
 
@@ -40,8 +38,8 @@ def test_a_lost_connection_is_said_in_words_and_so_is_its_return(
         with page.expect_request(re.compile("_stcore/health")):
             pass
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(answer).to_be_visible()
+    expect(heading).to_be_visible()
 
     with streamlit_server(APP, log=tmp_path / "log.txt", port=port):
         expect(line).to_have_text(BACK)
-        expect(answer).to_be_visible()
+        expect(heading).to_be_visible()

@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from tests.ui.components.livemap.made_up import FINE, LAYERS
+from tests.ui.components.livemap.made_up import DETAILED_COUNCILS, LAYERS
 from ui.components.livemap import asset_routes
 from ui.packed import PackedFile, base_path, respond
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _FILES: Final = {
     f"{name}.json": PackedFile.pack(json.dumps(layer).encode(), media_type="application/geo+json")
-    for name, layer in {**LAYERS, "fine": FINE}.items()
+    for name, layer in {**LAYERS, "fine": DETAILED_COUNCILS}.items()
 }
 _FAILED: set[str] = set()
 

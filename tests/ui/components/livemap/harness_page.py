@@ -34,7 +34,7 @@ def style(colour: str, kind: PatternKind, *, angle: int = 0, fill: str = "") -> 
     return {**style_data(layer_style), "fill": fill or colour}
 
 
-def layer(identity: str, label: str, noun: str, **rest: object) -> dict[str, object]:
+def layer(identity: str, label: str, noun: str, **fields: object) -> dict[str, object]:
     """Return a layer's description."""
     url = f"layers/{identity}.json"
     return {
@@ -43,13 +43,13 @@ def layer(identity: str, label: str, noun: str, **rest: object) -> dict[str, obj
         "noun": noun,
         "url": url,
         "shape": "area",
-        **rest,
+        **fields,
     }
 
 
-def facts(*sectors: str, **rest: object) -> dict[str, object]:
+def facts(*sectors: str, **fields: object) -> dict[str, object]:
     """Return what is said of one place."""
-    return {"sectors": list(sectors), "dashed": False, "quiet": False, "hollow": False, **rest}
+    return {"sectors": list(sectors), "dashed": False, "quiet": False, "hollow": False, **fields}
 
 
 documented = st.checkbox("Confirmed only")
@@ -135,5 +135,9 @@ livemap(
     key="map",
     on_report=count_report,
 )
-known = {"report": read_report("map"), "runs": state.runs, "reports": state.get("reports", 0)}
-st.html(f'<output id="known">{json.dumps(known)}</output>')
+python_state = {
+    "report": read_report("map"),
+    "runs": state.runs,
+    "reports": state.get("reports", 0),
+}
+st.html(f'<output id="known">{json.dumps(python_state)}</output>')

@@ -67,9 +67,9 @@ def councils(*, bend: int = 0) -> dict[str, object]:
         corners = [(west, south), (west, north), (east, north), (east, south), (west, south)]
         ring = []
         for side in itertools.pairwise(corners):
-            known = side[::-1] in sides
-            arc = sides.setdefault(side[::-1] if known else side, len(sides))
-            ring.append(~arc if known else arc)
+            is_reversed = side[::-1] in sides
+            arc = sides.setdefault(side[::-1] if is_reversed else side, len(sides))
+            ring.append(~arc if is_reversed else arc)
         name = COUNCILS[number] if number < len(COUNCILS) else f"Council {number}"
         geometries.append(
             {
@@ -112,5 +112,5 @@ LAYERS: Final = {
 }
 """The layers by the name under which the harness serves them."""
 
-FINE: Final = councils(bend=1)
+DETAILED_COUNCILS: Final = councils(bend=1)
 """Finer councils: the third has one corner more, and so has the region it belongs to."""

@@ -24,7 +24,7 @@ def fetch(path: str) -> Response:
     return response
 
 
-def test_every_file_is_served_for_good() -> None:
+def test_every_file_is_served_as_immutable() -> None:
     assert {*asset_names()} == {"leaflet-src.esm.js", "livemap.js", "livemap.css"}
     for name in asset_names():
         response = fetch(f"/{assets_path()}{name}")
@@ -52,15 +52,15 @@ def test_any_other_address_is_not_found(path: str) -> None:
     assert fetch(f"/assets/{address}").status_code == 404
 
 
-def test_what_is_ours_imports_leaflet_and_nothing_else() -> None:
+def test_own_modules_import_only_leaflet() -> None:
     names = set(asset_names())
     for name in names - {"leaflet-src.esm.js"}:
         text = bytes(fetch(f"/{assets_path()}{name}").body).decode()
         for target in re.findall(r"""from "([^"]+)";""", text):
             assert target.removeprefix("./") in names, f"{name} imports {target}"
         # The namespace of SVG is a name, and nothing fetches it; nor what a comment names.
-        said = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-        assert set(re.findall(r"https?://[^\"\s]+", said)) <= {"http://www.w3.org/2000/svg"}
+        code = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+        assert set(re.findall(r"https?://[^\"\s]+", code)) <= {"http://www.w3.org/2000/svg"}
 
 
 def test_text_from_data_never_becomes_markup() -> None:

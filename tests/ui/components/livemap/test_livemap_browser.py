@@ -27,24 +27,24 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def visit(serve: Serve, open_page: Open) -> Visit:
+def harness_visit(serve: Serve, open_page: Open) -> Visit:
     """Open the harness, wait for every layer, and zoom in once so that there is room to aim."""
-    visited = ready(open_page(f"{serve(HARNESS)}?at=55.76,-9.2,5"))
-    visited.page.get_by_role("button", name="Zoom in").click()
-    expect_report(visited.page, zoom=6.0)
-    return visited
+    page_visit = ready(open_page(f"{serve(HARNESS)}?at=55.76,-9.2,5"))
+    page_visit.page.get_by_role("button", name="Zoom in").click()
+    expect_report(page_visit.page, zoom=6.0)
+    return page_visit
 
 
-def ready(visited: Visit) -> Visit:
-    expect(livemap(visited.page)).to_have_attribute("data-ready", "true", timeout=30_000)
-    return visited
+def ready(page_visit: Visit) -> Visit:
+    expect(livemap(page_visit.page)).to_have_attribute("data-ready", "true", timeout=30_000)
+    return page_visit
 
 
 def livemap(page: Page) -> Locator:
     return page.locator(".livemap")
 
 
-def known(page: Page) -> dict[str, Any]:
+def python_state(page: Page) -> dict[str, Any]:
     """Return what Python knew when it last ran."""
     result: dict[str, Any] = json.loads(page.locator("#known").inner_text())
     return result
@@ -53,8 +53,8 @@ def known(page: Page) -> dict[str, Any]:
 def expect_report(page: Page, **parts: Any) -> None:  # noqa: ANN401 - whatever JSON holds
     """Wait until Python's last report says all of `parts`; `zoom` is the position's last."""
     for name, value in parts.items():
-        said = f", {value}]" if name == "zoom" else f'"{name}": {json.dumps(value)}'
-        expect(page.locator("#known")).to_contain_text(said)
+        expected_text = f", {value}]" if name == "zoom" else f'"{name}": {json.dumps(value)}'
+        expect(page.locator("#known")).to_contain_text(expected_text)
 
 
 def status(page: Page) -> Locator:
@@ -65,12 +65,12 @@ def place(page: Page, name: str) -> Locator:
     return livemap(page).locator(f'path[aria-label^="{name},"]')
 
 
-def at(page: Page, lon: float, lat: float) -> tuple[float, float]:
+def position_of(page: Page, lon: float, lat: float) -> tuple[float, float]:
     """Return where on the page a point of the made-up country (-4 to 0, 52 to 56) lies."""
     box = page.locator(".leaflet-councils-pane g").bounding_box()
     assert box is not None
-    down = (northing(56) - northing(lat)) / (northing(56) - northing(52))
-    return box["x"] + (lon + 4) / 4 * box["width"], box["y"] + down * box["height"]
+    vertical_share = (northing(56) - northing(lat)) / (northing(56) - northing(52))
+    return box["x"] + (lon + 4) / 4 * box["width"], box["y"] + vertical_share * box["height"]
 
 
 def northing(lat: float) -> float:
@@ -79,68 +79,68 @@ def northing(lat: float) -> float:
 
 
 def click(page: Page, lon: float, lat: float) -> None:
-    page.mouse.click(*at(page, lon, lat))
+    page.mouse.click(*position_of(page, lon, lat))
 
 
-def inked(page: Page, west: float, south: float, east: float, north: float) -> float:
+def inked_share(page: Page, west: float, south: float, east: float, north: float) -> float:
     """Return the share of a box of the map where something darker than the land is drawn."""
-    (left, bottom), (right, top) = at(page, west, south), at(page, east, north)
+    (left, bottom), (right, top) = position_of(page, west, south), position_of(page, east, north)
     box = page.screenshot(clip={"x": left, "y": top, "width": right - left, "height": bottom - top})
     shades = Image.open(io.BytesIO(box)).convert("L").histogram()
     return sum(shades[:200]) / sum(shades)
 
 
-def test_awkward_names_are_text_and_nothing_else(visit: Visit) -> None:
-    page = visit.page
+def test_unusual_names_are_text_and_nothing_else(harness_visit: Visit) -> None:
+    page = harness_visit.page
     label = f"{BOLD}, city region, mayoral, sectors: Advanced manufacturing"
     expect(livemap(page).get_by_role("button", name=label, exact=True)).to_have_count(1)
-    page.mouse.move(*at(page, -3.9, 52.1))
+    page.mouse.move(*position_of(page, -3.9, 52.1))
     tooltip = livemap(page).locator(".tooltip")
     expect(tooltip).to_contain_text(BOLD)
     expect(tooltip).to_contain_text(f"in {COUNCILS[0]}")
     assert page.locator(".livemap script, .livemap b").count() == 0
-    assert visit.errors == []
-    assert visit.elsewhere == []
+    assert harness_visit.errors == []
+    assert harness_visit.external_requests == []
 
 
-def test_patterns_resolve_inside_the_shadow_root(visit: Visit) -> None:
-    page = visit.page
+def test_patterns_resolve_inside_the_shadow_root(harness_visit: Visit) -> None:
+    page = harness_visit.page
     box = (-3.9, 53.25, -2.1, 53.5)
-    assert 0.1 < inked(page, *box) < 0.6, "neither hatched nor plain"
-    painted(page, lambda: page.get_by_role("checkbox", name="City regions").click())
-    assert inked(page, *box) < 0.05, "only borders are left"
+    assert 0.1 < inked_share(page, *box) < 0.6, "neither hatched nor plain"
+    act_and_wait_for_paint(page, lambda: page.get_by_role("checkbox", name="City regions").click())
+    assert inked_share(page, *box) < 0.05, "only borders are left"
 
 
-def painted(page: Page, act: Any) -> None:  # noqa: ANN401 - any callable
+def act_and_wait_for_paint(page: Page, action: Any) -> None:  # noqa: ANN401 - any callable
     """Do something and wait until the map has painted since."""
     before = int(livemap(page).get_attribute("data-painted") or 0)
-    act()
+    action()
     expect(livemap(page)).not_to_have_attribute("data-painted", str(before))
 
 
-def test_a_switch_repaints_announces_and_reports_once(visit: Visit) -> None:
-    page = visit.page
-    before = known(page)["reports"]
+def test_a_switch_repaints_announces_and_reports_once(harness_visit: Visit) -> None:
+    page = harness_visit.page
+    before = python_state(page)["reports"]
     page.get_by_role("checkbox", name="City regions").click()
     expect(place(page, "South region")).to_be_hidden()
     expect(status(page)).to_have_text("City regions hidden. 5 places shown.")
     expect_report(page, layers=["clusters", "sites"])
-    assert known(page)["reports"] == before + 1
+    assert python_state(page)["reports"] == before + 1
 
 
-def test_a_rerun_with_an_older_view_undoes_nothing(visit: Visit) -> None:
-    page = visit.page
+def test_a_rerun_with_an_older_view_changes_nothing(harness_visit: Visit) -> None:
+    page = harness_visit.page
     page.get_by_role("checkbox", name="City regions").click()
     page.get_by_role("button", name="Run again").click()
     page.get_by_text("Confirmed only").click()
     expect(place(page, "Overlapping cluster")).to_be_hidden()
     expect(page.get_by_role("checkbox", name="City regions")).not_to_be_checked()
-    layers = [url for url in visit.asked if "/layers/" in url]
+    layers = [url for url in harness_visit.requested_paths if "/layers/" in url]
     assert len(layers) == len(set(layers)), "an outline was fetched twice"
 
 
-def test_filters_from_python_reach_counts_and_names(visit: Visit) -> None:
-    page = visit.page
+def test_filters_from_python_change_counts_and_names(harness_visit: Visit) -> None:
+    page = harness_visit.page
     row = livemap(page).locator(".row", has=page.get_by_role("checkbox", name="Clusters"))
     expect(row).to_contain_text("3 shown")
     expect(place(page, "Never shown")).to_be_hidden()
@@ -148,16 +148,16 @@ def test_filters_from_python_reach_counts_and_names(visit: Visit) -> None:
     expect(row).to_contain_text("2 shown")
 
 
-def test_a_new_revision_takes_over(visit: Visit) -> None:
-    page = visit.page
+def test_a_new_revision_replaces_the_view(harness_visit: Visit) -> None:
+    page = harness_visit.page
     page.get_by_role("checkbox", name="City regions").click()
     page.get_by_role("button", name="Python selects").click()
     expect(place(page, "South region")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("checkbox", name="City regions")).to_be_checked()
 
 
-def test_sector_focus_mutes_the_others_and_spares_neutral_layers(visit: Visit) -> None:
-    page = visit.page
+def test_sector_focus_mutes_other_places_but_not_neutral_layers(harness_visit: Visit) -> None:
+    page = harness_visit.page
     page.get_by_role("checkbox", name="ICA members").click()
     page.get_by_role("radio", name="Defence").click()
     expect(place(page, "South region")).to_have_class(re.compile("is-focus"))
@@ -167,8 +167,8 @@ def test_sector_focus_mutes_the_others_and_spares_neutral_layers(visit: Visit) -
     expect_report(page, sector="DF")
 
 
-def test_one_place_is_selected_and_several_are_offered(visit: Visit) -> None:
-    page = visit.page
+def test_a_single_place_is_selected_and_multiple_places_are_listed(harness_visit: Visit) -> None:
+    page = harness_visit.page
     click(page, -0.5, 52.1)
     expect_report(page, selected="city_regions:SY")
     expect(livemap(page).locator(".selected-line")).to_have_count(1)
@@ -182,8 +182,10 @@ def test_one_place_is_selected_and_several_are_offered(visit: Visit) -> None:
     expect_report(page, selected="sites:S1")
 
 
-def test_a_council_is_selected_where_nothing_else_is_and_the_sea_deselects(visit: Visit) -> None:
-    page = visit.page
+def test_a_council_is_selected_if_there_is_no_place_and_the_sea_clears_the_selection(
+    harness_visit: Visit,
+) -> None:
+    page = harness_visit.page
     click(page, -2.5, 54)
     expect_report(page, selected="local_authorities:E09")
     # A hole in a place is not the place.
@@ -193,16 +195,16 @@ def test_a_council_is_selected_where_nothing_else_is_and_the_sea_deselects(visit
     expect_report(page, selected=None)
 
 
-def test_a_selection_outlives_its_layer(visit: Visit) -> None:
-    page = visit.page
+def test_a_selection_remains_when_its_layer_is_switched_off(harness_visit: Visit) -> None:
+    page = harness_visit.page
     click(page, -0.5, 52.1)
     page.get_by_role("checkbox", name="City regions").click()
     expect(place(page, "South region")).to_be_hidden()
     expect(livemap(page).locator(".selected-line")).to_be_visible()
 
 
-def test_the_map_works_from_the_keyboard(visit: Visit) -> None:
-    page = visit.page
+def test_the_map_works_from_the_keyboard(harness_visit: Visit) -> None:
+    page = harness_visit.page
     canvas = livemap(page).get_by_role("application")
     click(page, 2, 54)
     canvas.focus()
@@ -215,13 +217,13 @@ def test_the_map_works_from_the_keyboard(visit: Visit) -> None:
     expect_report(page, selected="clusters:C3")
 
 
-def test_the_chooser_opens_and_closes_from_the_keyboard(visit: Visit) -> None:
-    page = visit.page
+def test_the_chooser_opens_and_closes_by_keyboard(harness_visit: Visit) -> None:
+    page = harness_visit.page
     canvas = livemap(page).get_by_role("application")
     canvas.focus()
     cross = livemap(page).locator(".crosshair").bounding_box()
     assert cross is not None
-    x, y = at(page, -3, 52.8)
+    x, y = position_of(page, -3, 52.8)
     middle = cross["x"] + cross["width"] / 2, cross["y"] + cross["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
@@ -238,8 +240,10 @@ def test_the_chooser_opens_and_closes_from_the_keyboard(visit: Visit) -> None:
     expect(canvas).to_be_focused()
 
 
-def test_places_are_reached_in_alphabetical_order_by_one_tab_stop_per_layer(visit: Visit) -> None:
-    page = visit.page
+def test_places_are_reached_in_alphabetical_order_with_a_single_tab_stop_per_layer(
+    harness_visit: Visit,
+) -> None:
+    page = harness_visit.page
     livemap(page).get_by_role("application").focus()
     page.keyboard.press("Tab")
     expect(place(page, "South region")).not_to_be_focused()
@@ -259,11 +263,11 @@ def test_places_are_reached_in_alphabetical_order_by_one_tab_stop_per_layer(visi
     expect(livemap(page).get_by_role("application")).to_be_focused()
 
 
-def test_outlines_that_do_not_come_are_said_so_and_can_be_retried(
+def test_outlines_that_fail_to_load_are_reported_and_can_be_retried(
     serve: Serve, open_page: Open, request: pytest.FixtureRequest
 ) -> None:
-    visited = ready(open_page(f"{serve(HARNESS)}?flaky={request.node.name}"))
-    page = visited.page
+    page_visit = ready(open_page(f"{serve(HARNESS)}?flaky={request.node.name}"))
+    page = page_visit.page
     message = livemap(page).locator(".message")
     expect(message).to_contain_text("The outlines of city regions could not be fetched: 503")
     expect(status(page)).to_contain_text("could not be fetched")
@@ -272,43 +276,45 @@ def test_outlines_that_do_not_come_are_said_so_and_can_be_retried(
     expect(place(page, "South region")).to_be_visible()
 
 
-def test_only_the_street_map_asks_another_host(visit: Visit) -> None:
-    page = visit.page
+def test_only_the_street_map_uses_another_host(harness_visit: Visit) -> None:
+    page = harness_visit.page
     box = page.get_by_role("checkbox", name="Street map")
     expect(box).not_to_be_checked()
-    assert visit.elsewhere == []
+    assert harness_visit.external_requests == []
     box.click()
     expect(page.get_by_text("No tiles could be fetched")).to_be_visible()
     expect(page.get_by_text("© OpenStreetMap contributors")).to_be_visible()
-    assert {re.split(r"[:/]+", url)[1] for url in visit.elsewhere} == {"tile.openstreetmap.org"}
+    assert {re.split(r"[:/]+", url)[1] for url in harness_visit.external_requests} == {
+        "tile.openstreetmap.org"
+    }
     expect_report(page, tiles=True)
     box.click()
     expect(page.get_by_text("No tiles could be fetched")).to_be_hidden()
     expect(page.get_by_text("© OpenStreetMap contributors")).to_have_count(0)
 
 
-def test_a_move_that_python_asked_for_is_no_news_to_it(serve: Serve, open_page: Open) -> None:
-    visited = ready(open_page(f"{serve(HARNESS)}?fit=clusters:C1"))
-    assert known(visited.page)["reports"] == 0
+def test_a_move_requested_by_python_is_not_reported_back(serve: Serve, open_page: Open) -> None:
+    page_visit = ready(open_page(f"{serve(HARNESS)}?fit=clusters:C1"))
+    assert python_state(page_visit.page)["reports"] == 0
 
 
-def test_finer_outlines_are_fetched_once_and_drawn_while_close(
+def test_detailed_outlines_are_fetched_once_and_drawn_while_zoomed_in(
     serve: Serve, open_page: Open
 ) -> None:
-    visited = ready(open_page(f"{serve(HARNESS)}?at=52.3,-1,8"))
-    page, outline = visited.page, place(visited.page, "South region")
+    page_visit = ready(open_page(f"{serve(HARNESS)}?at=52.3,-1,8"))
+    page, outline = page_visit.page, place(page_visit.page, "South region")
     sides = (outline.get_attribute("d") or "").count("L")
     coarse, fine = (re.compile(f"^M[^L]+(L[^L]+){{{number}}}$") for number in (sides, sides + 1))
-    assert not any("fine" in url for url in visited.asked)
+    assert not any("fine" in url for url in page_visit.requested_paths)
     for _ in range(2):
         page.get_by_role("button", name="Zoom in").click()
         expect(outline).to_have_attribute("d", fine)
         page.get_by_role("button", name="Zoom out").click()
         expect(outline).to_have_attribute("d", coarse)
-    assert sum("fine" in url for url in visited.asked) == 1
+    assert sum("fine" in url for url in page_visit.requested_paths) == 1
 
 
-def test_on_a_narrow_page_the_legend_stands_below_the_map(serve: Serve, open_page: Open) -> None:
+def test_on_a_narrow_page_the_legend_is_below_the_map(serve: Serve, open_page: Open) -> None:
     page = ready(open_page(serve(HARNESS), width=390, height=844)).page
     legend, stage = page.locator(".legend").bounding_box(), page.locator(".stage").bounding_box()
     assert legend is not None
@@ -317,28 +323,30 @@ def test_on_a_narrow_page_the_legend_stands_below_the_map(serve: Serve, open_pag
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_the_app_may_live_below_a_base_path(serve: Serve, open_page: Open) -> None:
-    visited = ready(open_page(serve(HARNESS, base="maps/uk")))
-    expect(place(visited.page, "South region")).to_be_visible()
-    assert visited.errors == []
+def test_the_app_works_below_a_base_path(serve: Serve, open_page: Open) -> None:
+    page_visit = ready(open_page(serve(HARNESS, base="maps/uk")))
+    expect(place(page_visit.page, "South region")).to_be_visible()
+    assert page_visit.errors == []
 
 
-def test_on_paper_the_map_is_whole_and_no_legend_lies_on_it(visit: Visit) -> None:
-    page = ready(visit).page
-    drawn = page.locator(".stage").bounding_box()
-    assert drawn is not None
-    assert drawn["width"] > 700
+def test_on_paper_the_map_is_complete_and_no_legend_covers_it(harness_visit: Visit) -> None:
+    page = ready(harness_visit).page
+    stage_box = page.locator(".stage").bounding_box()
+    assert stage_box is not None
+    assert stage_box["width"] > 700
     page.emulate_media(media="print")
     stage, legend = page.locator(".stage").bounding_box(), page.locator(".legend").bounding_box()
     assert stage is not None
     assert legend is not None
     assert stage["width"] <= 700.5
-    assert stage["width"] / stage["height"] == pytest.approx(drawn["width"] / drawn["height"], 0.01)
+    assert stage["width"] / stage["height"] == pytest.approx(
+        stage_box["width"] / stage_box["height"], 0.01
+    )
     assert legend["y"] + legend["height"] <= stage["y"]
 
 
-def test_the_legend_folds_away(visit: Visit) -> None:
-    page = visit.page
+def test_the_legend_can_be_collapsed(harness_visit: Visit) -> None:
+    page = harness_visit.page
     toggle = page.get_by_role("button", name="Legend")
     expect(toggle).to_have_attribute("aria-expanded", "true")
     toggle.click()

@@ -24,12 +24,12 @@ REPORT = {
 def page() -> None:
     from ui.components.livemap import livemap, read_report  # noqa: PLC0415 - AppTest runs this body alone
 
-    described = {"revision": 1, "council_layer": {"url": "b"}, "layers": []}
-    livemap(described, key="map", on_report=lambda: None)
+    description = {"revision": 1, "council_layer": {"url": "b"}, "layers": []}
+    livemap(description, key="map", on_report=lambda: None)
     assert read_report("map") is None
 
 
-def test_the_map_mounts_in_apptest_run_after_run() -> None:
+def test_the_map_mounts_on_every_run_in_apptest() -> None:
     test = AppTest.from_function(page).run()
     assert not test.exception
     assert not test.run().exception
@@ -39,7 +39,7 @@ def test_the_map_mounts_in_apptest_run_after_run() -> None:
     assert '"assets":' in json_sent
 
 
-def test_a_report_is_read_as_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_is_parsed_as_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(st.session_state, "map", {"report": REPORT})
     report = read_report("map")
     assert report is not None
@@ -64,7 +64,7 @@ def test_a_malformed_report_is_none(monkeypatch: pytest.MonkeyPatch, report: obj
     assert read_report("map") is None
 
 
-def picked(monkeypatch: pytest.MonkeyPatch, point: object) -> tuple[float, float] | None:
+def picked_point(monkeypatch: pytest.MonkeyPatch, point: object) -> tuple[float, float] | None:
     monkeypatch.setitem(st.session_state, "map", {"report": {**REPORT, "picked": point}})
     report = read_report("map")
     assert report is not None
@@ -72,21 +72,21 @@ def picked(monkeypatch: pytest.MonkeyPatch, point: object) -> tuple[float, float
 
 
 def test_a_picked_point_is_longitude_and_latitude(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert picked(monkeypatch, [-2.2426, 53.4808]) == (-2.2426, 53.4808)
-    assert picked(monkeypatch, [180, -90]) == (180, -90)
+    assert picked_point(monkeypatch, [-2.2426, 53.4808]) == (-2.2426, 53.4808)
+    assert picked_point(monkeypatch, [180, -90]) == (180, -90)
 
 
 @pytest.mark.parametrize(
     "point",
     [[-2.2], [-2.2, "53"], [-2.2, 53.5, 0], [180.1, 0], [0, 90.1], [math.nan, 0], [0, math.inf]],
 )
-def test_a_point_off_the_earth_is_none(monkeypatch: pytest.MonkeyPatch, point: object) -> None:
-    assert picked(monkeypatch, point) is None
+def test_a_point_outside_the_earth_is_none(monkeypatch: pytest.MonkeyPatch, point: object) -> None:
+    assert picked_point(monkeypatch, point) is None
 
 
-def test_parts_of_another_type_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    odd = {**REPORT, "layers": ["sites", 3], "sector": 7, "tiles": "yes"}
-    monkeypatch.setitem(st.session_state, "map", {"report": odd})
+def test_values_of_another_type_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    malformed_report = {**REPORT, "layers": ["sites", 3], "sector": 7, "tiles": "yes"}
+    monkeypatch.setitem(st.session_state, "map", {"report": malformed_report})
     report = read_report("map")
     assert report is not None
     assert (report["layers"], report["sector"], report["tiles"]) == (["sites"], None, False)

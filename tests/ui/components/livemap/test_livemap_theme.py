@@ -45,10 +45,10 @@ def app(serve: Serve) -> str:
     return serve(APP)
 
 
-def ready(visited: Visit) -> Page:
-    expect(livemap(visited.page)).to_have_attribute("data-ready", "true", timeout=30_000)
-    expect(visited.page.locator("#known")).to_be_attached()
-    return visited.page
+def ready(page_visit: Visit) -> Page:
+    expect(livemap(page_visit.page)).to_have_attribute("data-ready", "true", timeout=30_000)
+    expect(page_visit.page.locator("#known")).to_be_attached()
+    return page_visit.page
 
 
 def livemap(page: Page) -> Locator:
@@ -67,64 +67,69 @@ def status(page: Page) -> Locator:
     return livemap(page).get_by_role("status")
 
 
-def known(page: Page) -> dict[str, Any]:
+def python_state(page: Page) -> dict[str, Any]:
     """Return what Python knew when it last ran."""
     result: dict[str, Any] = json.loads(page.locator("#known").inner_text())
     return result
 
 
-def box(locator: Locator) -> FloatRect:
-    found = locator.bounding_box()
-    assert found is not None
-    return found
+def bounding_box(locator: Locator) -> FloatRect:
+    result = locator.bounding_box()
+    assert result is not None
+    return result
 
 
-def middle(locator: Locator) -> tuple[float, float]:
-    at = box(locator)
-    return at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+def centre_of(locator: Locator) -> tuple[float, float]:
+    target_box = bounding_box(locator)
+    return target_box["x"] + target_box["width"] / 2, target_box["y"] + target_box["height"] / 2
 
 
 def click(page: Page, locator: Locator) -> None:
     """Click in the middle of what is drawn: paths themselves let a pointer through."""
-    page.mouse.click(*middle(locator))
+    page.mouse.click(*centre_of(locator))
 
 
-def choose_theme(page: Page, name: str) -> None:
+def choose_choropleth(page: Page, name: str) -> None:
     page.get_by_role("radiogroup", name="Theme").get_by_text(name, exact=True).click()
 
 
-def pixels(page: Page, colour: tuple[int, int, int]) -> int:
+def count_pixels(page: Page, colour: tuple[int, int, int]) -> int:
     """Count the pixels of the map, right of the legend, that have about this colour."""
-    at = box(livemap(page).locator(".stage"))
-    clip = {"x": at["x"] + 320, "y": at["y"], "width": at["width"] - 320, "height": at["height"]}
-    shot = page.screenshot(clip=clip)  # type: ignore[arg-type]
-    shades = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=int)
+    stage_box = bounding_box(livemap(page).locator(".stage"))
+    clip = {
+        "x": stage_box["x"] + 320,
+        "y": stage_box["y"],
+        "width": stage_box["width"] - 320,
+        "height": stage_box["height"],
+    }
+    screenshot = page.screenshot(clip=clip)  # type: ignore[arg-type]
+    shades = np.asarray(Image.open(io.BytesIO(screenshot)).convert("RGB"), dtype=int)
     return int((abs(shades - colour) < CLOSE).all(axis=2).sum())
 
 
-def fetched_layers(visited: Visit) -> list[str]:
-    return [url for url in visited.asked if "/layers/" in url]
+def fetched_layers(page_visit: Visit) -> list[str]:
+    return [url for url in page_visit.requested_paths if "/layers/" in url]
 
 
-def test_councils_are_filled_by_class_with_a_pattern_over_it(app: str, open_page: Open) -> None:
-    visited = open_page(app + CORNWALL)
-    page = ready(visited)
+def test_councils_are_filled_by_class_with_a_pattern(app: str, open_page: Open) -> None:
+    page_visit = open_page(app + CORNWALL)
+    page = ready(page_visit)
     expect(council(page, "Cornwall")).to_have_attribute("fill", "#F46A25")
     patterned = livemap(page).locator(".leaflet-class-pattern-pane path")
-    counts = known(page)["councils"]
+    counts = python_state(page)["councils"]
     expect(patterned).to_have_count(counts["none"] + counts["one"])
-    assert pixels(page, ORANGE) > 10_000
-    assert pixels(page, BROWN) > 2_000
-    choose_theme(page, "none")
+    assert count_pixels(page, ORANGE) > 10_000
+    assert count_pixels(page, BROWN) > 2_000
+    choose_choropleth(page, "none")
     expect(livemap(page).locator(".is-classed, .leaflet-class-pattern-pane path")).to_have_count(0)
-    assert pixels(page, ORANGE) == 0
-    assert visited.errors == []
-    assert visited.elsewhere == []
+    assert count_pixels(page, ORANGE) == 0
+    assert page_visit.errors == []
+    assert page_visit.external_requests == []
 
 
-def test_legend_says_how_many_councils_have_each_class(app: str, open_page: Open) -> None:
+def test_the_legend_counts_the_councils_in_every_class(app: str, open_page: Open) -> None:
     page = ready(open_page(app))
-    counts = known(page)["councils"]
+    counts = python_state(page)["councils"]
     classes = livemap(page).get_by_role("list", name="City regions of England")
     rows = classes.get_by_role("listitem")
     expect(rows).to_contain_text(
@@ -135,13 +140,13 @@ def test_legend_says_how_many_councils_have_each_class(app: str, open_page: Open
         ]
     )
     expect(rows.locator("svg.swatch")).to_have_count(3)
-    choose_theme(page, "wales")
+    choose_choropleth(page, "wales")
     expect(livemap(page).get_by_role("list", name="Wales").get_by_role("listitem")).to_contain_text(
         ["In one22 councils", f"In several {AWKWARD}0 councils"]
     )
 
 
-def test_themed_councils_are_named_and_reached_by_keyboard(app: str, open_page: Open) -> None:
+def test_filled_councils_are_labelled_and_reached_by_keyboard(app: str, open_page: Open) -> None:
     page = ready(open_page(app))
     group = livemap(page).get_by_role("group", name="City regions of England")
     stop = group.locator("path[tabindex='0']")
@@ -158,25 +163,25 @@ def test_themed_councils_are_named_and_reached_by_keyboard(app: str, open_page: 
     expect(york).to_be_focused()
 
 
-def test_another_theme_is_painted_in_place(app: str, open_page: Open) -> None:
-    visited = open_page(app)
-    page = ready(visited)
+def test_another_choropleth_is_painted_without_reloading(app: str, open_page: Open) -> None:
+    page_visit = open_page(app)
+    page = ready(page_visit)
     livemap(page).get_by_role("button", name="Zoom in").click()
     expect(page.locator("#known")).to_contain_text('"position"')
-    before, layers = box(scenario(page)), fetched_layers(visited)
-    choose_theme(page, "wales")
+    before, layers = bounding_box(scenario(page)), fetched_layers(page_visit)
+    choose_choropleth(page, "wales")
     expect(council(page, "Cardiff")).to_have_accessible_name("Cardiff: In one")
     expect(council(page, "Cornwall")).to_have_count(0)
-    assert box(scenario(page)) == before
-    assert fetched_layers(visited) == layers
+    assert bounding_box(scenario(page)) == before
+    assert fetched_layers(page_visit) == layers
     assert len(layers) == len({*layers})
 
 
-def test_a_council_is_selected_by_a_click_and_offered_below_a_place(
+def test_a_council_is_selected_by_a_click_and_listed_after_a_place(
     app: str, open_page: Open
 ) -> None:
     page = ready(open_page(app + CORNWALL))
-    page.mouse.move(*middle(council(page, "Cornwall")))
+    page.mouse.move(*centre_of(council(page, "Cornwall")))
     tooltip = livemap(page).locator(".tooltip")
     expect(tooltip).to_have_text("Cornwallcouncilin 0 city regions")
     click(page, council(page, "Cornwall"))
@@ -184,49 +189,55 @@ def test_a_council_is_selected_by_a_click_and_offered_below_a_place(
     expect(council(page, "Cornwall")).to_have_attribute("aria-pressed", "true")
     page = ready(open_page(f"{app}?small&fit=scenario:1"))
     click(page, scenario(page))
-    offered = page.get_by_role("dialog", name="2 places here").get_by_role("listitem")
-    expect(offered).to_contain_text(["40 kmscenario", "council"])
+    list_items = page.get_by_role("dialog", name="2 places here").get_by_role("listitem")
+    expect(list_items).to_contain_text(["40 kmscenario", "council"])
 
 
 def test_python_selects_a_council_and_fits_a_list(app: str, open_page: Open) -> None:
-    both = "local_authorities:E08000003,local_authorities:W06000015"
-    page = ready(open_page(f"{app}?fit={both}&select=local_authorities:E08000003"))
+    council_keys = "local_authorities:E08000003,local_authorities:W06000015"
+    page = ready(open_page(f"{app}?fit={council_keys}&select=local_authorities:E08000003"))
     expect(council(page, "Manchester")).to_have_attribute("aria-pressed", "true")
     expect(livemap(page).locator(".selected-line")).to_have_count(1)
-    stage = box(livemap(page).locator(".stage"))
-    north, south = box(council(page, "Manchester")), box(council(page, "Cardiff"))
+    stage = bounding_box(livemap(page).locator(".stage"))
+    north, south = bounding_box(council(page, "Manchester")), bounding_box(council(page, "Cardiff"))
     height = south["y"] + south["height"] - north["y"]
     # A fit steps by quarters of a zoom, so that it fills at least 84% of what is free.
     assert 0.8 < height / stage["height"] < 1
     assert north["y"] > stage["y"]
 
 
-def test_an_inline_layer_moves_in_place_when_its_version_changes(app: str, open_page: Open) -> None:
-    visited = open_page(app)
-    page = ready(visited)
-    layers = fetched_layers(visited)
+def test_an_inline_layer_moves_without_reloading_when_its_version_changes(
+    app: str, open_page: Open
+) -> None:
+    page_visit = open_page(app)
+    page = ready(page_visit)
+    layers = fetched_layers(page_visit)
     scenario(page).focus()
-    x, y = middle(scenario(page))
+    x, y = centre_of(scenario(page))
     page.get_by_text("Move the circle").click()
     expect(page.locator("#known")).to_contain_text('"circle": [-1.1, 52.9]')
-    east, south = middle(scenario(page))
+    east, south = centre_of(scenario(page))
     assert east > x + 5
     assert south > y + 5
     expect(livemap(page).locator('path[aria-label^="40 km"]')).to_have_count(1)
-    assert fetched_layers(visited) == layers
+    assert fetched_layers(page_visit) == layers
     livemap(page).get_by_role("checkbox", name="Area of the scenario").click()
     expect(scenario(page)).to_be_hidden()
 
 
-def test_emphasis_is_a_dark_line_in_a_white_casing_above_all(app: str, open_page: Open) -> None:
+def test_emphasis_is_a_dark_line_with_a_white_casing_above_all_layers(
+    app: str, open_page: Open
+) -> None:
     page = ready(open_page(f"{app}?fit=local_authorities:E08000003"))
     pane = livemap(page).locator(".leaflet-emphasis-pane")
     expect(pane.locator("path")).to_have_count(2)
-    above = "(pane) => [...pane.parentElement.children].filter((other) => other.querySelector("
-    above += "'.place') && Number(other.style.zIndex) >= Number(pane.style.zIndex)).length"
-    assert pane.evaluate(above) == 0
-    assert pixels(page, INK) > 1_000
-    assert pixels(page, WHITE) > 1_000
+    layers_above = (
+        "(pane) => [...pane.parentElement.children].filter((other) => other.querySelector("
+    )
+    layers_above += "'.place') && Number(other.style.zIndex) >= Number(pane.style.zIndex)).length"
+    assert pane.evaluate(layers_above) == 0
+    assert count_pixels(page, INK) > 1_000
+    assert count_pixels(page, WHITE) > 1_000
 
 
 def test_a_point_is_picked_by_a_click(app: str, open_page: Open) -> None:
@@ -239,9 +250,9 @@ def test_a_point_is_picked_by_a_click(app: str, open_page: Open) -> None:
     expect(status(page)).to_contain_text("° west, in ")
     expect(page.locator("#known")).to_contain_text('"reports": 1')
     expect(page.locator("#known")).to_contain_text('"picked": [-2.')
-    report = known(page)["report"]
+    report = python_state(page)["report"]
     assert report["picked"] == pytest.approx(CENTRE, abs=NEAR)
-    assert report["picked"] == [round(part, 4) for part in report["picked"]]
+    assert report["picked"] == [round(coordinate, 4) for coordinate in report["picked"]]
     assert report["selected"] is None
     expect(livemap(page).locator(".point-line")).to_have_count(1)
     expect(status(page)).to_contain_text("Point picked")
@@ -257,17 +268,17 @@ def test_a_point_is_picked_by_keyboard(app: str, open_page: Open) -> None:
     livemap(page).get_by_role("application").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#known")).to_contain_text('"picked": [-2.')
-    assert known(page)["report"]["picked"] == pytest.approx(CENTRE, abs=NEAR)
-    first = known(page)["report"]["picked"]
+    assert python_state(page)["report"]["picked"] == pytest.approx(CENTRE, abs=NEAR)
+    first = python_state(page)["report"]["picked"]
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator("#known")).not_to_contain_text(f'"picked": {json.dumps(first)}')
-    lon, lat = known(page)["report"]["picked"]
+    lon, lat = python_state(page)["report"]["picked"]
     assert lon > first[0] + 0.05
     assert lat == pytest.approx(first[1], abs=0.001)
 
 
-def test_a_small_map_leaves_its_controls_out_and_keeps_its_key(app: str, open_page: Open) -> None:
+def test_a_small_map_has_a_legend_but_no_controls(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}?small"))
     legend = livemap(page).locator(".legend")
     expect(legend.locator("input")).to_have_count(0)
@@ -279,9 +290,9 @@ def test_a_small_map_leaves_its_controls_out_and_keeps_its_key(app: str, open_pa
     expect(livemap(page).locator(".legend input[type=radio]")).to_have_count(2)
 
 
-def test_text_of_a_theme_is_text_and_nothing_else(app: str, open_page: Open) -> None:
-    visited = open_page(f"{app}{SCENARIO}")
-    page = ready(visited)
+def test_text_of_a_choropleth_is_never_markup(app: str, open_page: Open) -> None:
+    page_visit = open_page(f"{app}{SCENARIO}")
+    page = ready(page_visit)
     expect(council(page, "Manchester")).to_have_accessible_name(f"Manchester: one region {AWKWARD}")
     assert livemap(page).locator("script").count() == 0
-    assert visited.errors == []
+    assert page_visit.errors == []

@@ -15,7 +15,14 @@ from geo.register.register import ICA_MEMBER_STATUSES
 from geo.views.comparison import MAX_OTHER_AREAS
 from geo.views.coverage_json import covers_rows, nearest_rows, sector_rows
 from geo.views.coverage_sentences import statement, statement_basis
-from tests.support.pages import address, all_sent, opened, plain, tables, text
+from tests.support.pages import (
+    address,
+    all_component_data,
+    all_tables,
+    html_text,
+    plain_text,
+    run_page,
+)
 from ui.pages.council.scene import scene
 from ui.pages.council.view import CODEC, CouncilView
 from ui.state.answers import coverage_of
@@ -33,76 +40,85 @@ NORTH_WEST: Final = "E12000002"
 AREAS: Final = (WIGAN, FIFE, "E10000017", "GM", NORTH_WEST, "W92000004", "ica", "E06000053")
 
 
-def sections(page: AppTest) -> dict[str, dict[str, Any]]:
-    return {one["name"]: one for one in tables(page)}
+def table_by_name(page: AppTest) -> dict[str, dict[str, Any]]:
+    return {table_data["name"]: table_data for table_data in all_tables(page)}
 
 
-def suggested(page: AppTest) -> dict[str, str]:
-    labels = [one["labels"] for one in all_sent(page) if "labels" in one]
+def suggested_areas(page: AppTest) -> dict[str, str]:
+    labels = [data["labels"] for data in all_component_data(page) if "labels" in data]
     return dict(labels[0]) if labels else {}
 
 
-def column(section: dict[str, Any], name: str) -> list[object]:
-    at = section["columns"].index(name)
-    return [row[at] for row in section["rows"]]
+def column_values(section: dict[str, Any], name: str) -> list[object]:
+    position = section["columns"].index(name)
+    return [row[position] for row in section["rows"]]
 
 
-def searched(words: str) -> AppTest:
-    page = opened("council")
-    page.text_input(key="council_search").set_value(words).run()
+def search_page(search_text: str) -> AppTest:
+    page = run_page("council")
+    page.text_input(key="council_search").set_value(search_text).run()
     assert not page.exception
     return page
 
 
 @pytest.mark.parametrize("key", AREAS)
-def test_the_page_says_what_the_core_says(dataset: Dataset, key: str) -> None:
-    page = opened("council", area=key)
+def test_the_page_matches_the_core(dataset: Dataset, key: str) -> None:
+    page = run_page("council", area=key)
     result, area = (
         run_query(dataset, default_query(dataset.register)),
         area_of(dataset.register, key),
     )
-    found, near = find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
-    shown, tables = text(page), sections(page)
-    assert f"How is {area.in_sentence} covered?" in shown
-    for sentence in (*statement(dataset, found, near).sentences, statement_basis(dataset, found)):
-        assert sentence.replace("'", "&#39;") in shown
-    covers = covers_rows(dataset, found)
+    coverage, nearest = find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
+    page_text, tables = html_text(page), table_by_name(page)
+    assert f"How is {area.in_sentence} covered?" in page_text
+    for sentence in (
+        *statement(dataset, coverage, nearest).sentences,
+        statement_basis(dataset, coverage),
+    ):
+        assert sentence.replace("'", "&#39;") in page_text
+    covers = covers_rows(dataset, coverage)
     of_places = [tables.get(name) for name in ("confirmed", "unconfirmed", "nation-wide")]
-    assert sum(len(one["rows"]) for one in of_places if one) == len(covers)
-    assert column(tables["sectors"], "Strongest basis") == [
-        row["Strongest basis"] for row in sector_rows(dataset, found)
+    assert sum(len(section["rows"]) for section in of_places if section) == len(covers)
+    assert column_values(tables["sectors"], "Strongest basis") == [
+        row["Strongest basis"] for row in sector_rows(dataset, coverage)
     ]
-    assert column(tables["sites"], "Distance") == [row["Distance"] for row in nearest_rows(near)]
+    assert column_values(tables["sites"], "Distance") == [
+        row["Distance"] for row in nearest_rows(nearest)
+    ]
     assert address(page) == {"area": key}
-    assert "Open Government Licence" in shown
+    assert "Open Government Licence" in page_text
 
 
-def test_what_is_indicative_is_apart() -> None:
-    tables = sections(opened("council", area=FIFE))
+def test_indicative_places_are_listed_separately() -> None:
+    tables = table_by_name(run_page("council", area=FIFE))
     assert tables["unconfirmed"]["is_dashed"]
     assert not tables["confirmed"]["is_dashed"]
     assert tables["unconfirmed"]["title"] == "Not yet confirmed"
     # The tax sites in Fife were seen to be there; that the life sciences of Edinburgh and of Dundee
     # reach it is assumed.
-    assert {"Rosyth", "Mid Forth (Burntisland)"} <= set(column(tables["confirmed"], "Place"))
+    assert {"Rosyth", "Mid Forth (Burntisland)"} <= set(column_values(tables["confirmed"], "Place"))
     assert {"Edinburgh and South East Scotland", "Tay Cities"} <= set(
-        column(tables["unconfirmed"], "Place")
+        column_values(tables["unconfirmed"], "Place")
     )
-    assert "Tay Cities" not in column(tables["confirmed"], "Place")
-    assert "Scotland Defence Growth Deal" in column(tables["nation-wide"], "Place")
-    only = sections(opened("council", area=FIFE, documented="1"))
+    assert "Tay Cities" not in column_values(tables["confirmed"], "Place")
+    assert "Scotland Defence Growth Deal" in column_values(tables["nation-wide"], "Place")
+    only = table_by_name(run_page("council", area=FIFE, documented="1"))
     assert only["unconfirmed"]["rows"] == []
     assert "Nothing else may cover" in only["unconfirmed"]["intro"]
 
 
-def test_an_area_of_many_says_how_many_each_line_reaches() -> None:
-    tables = sections(opened("council", area=NORTH_WEST))
-    assert "10 of 35 councils, 3.0 million people" in column(tables["confirmed"], "Applies to")
-    assert "Applies to" not in sections(opened("council", area=WIGAN))["confirmed"]["columns"]
+def test_an_area_of_many_councils_counts_the_councils_of_every_place() -> None:
+    tables = table_by_name(run_page("council", area=NORTH_WEST))
+    assert "10 of 35 councils, 3.0 million people" in column_values(
+        tables["confirmed"], "Applies to"
+    )
+    assert (
+        "Applies to" not in table_by_name(run_page("council", area=WIGAN))["confirmed"]["columns"]
+    )
 
 
-def test_a_place_leads_to_its_profile_under_the_same_filters() -> None:
-    tables = sections(opened("council", area=WIGAN, levels="uk_strategy,local_plan"))
+def test_a_place_links_to_its_profile_with_the_same_filters() -> None:
+    tables = table_by_name(run_page("council", area=WIGAN, levels="uk_strategy,local_plan"))
     link = tables["confirmed"]["links"][0]
     assert link == "/?levels=uk_strategy%2Clocal_plan&select=city_regions%3AGM"
 
@@ -117,36 +133,36 @@ def test_a_place_leads_to_its_profile_under_the_same_filters() -> None:
         ("Bolton, Wigan", f"{BOLTON},{WIGAN}"),
     ],
 )
-def test_search_with_one_answer_shows_it(dataset: Dataset, words: str, key: str) -> None:
-    page = searched(words)
+def test_a_search_with_a_single_match_shows_it(dataset: Dataset, words: str, key: str) -> None:
+    page = search_page(words)
     assert address(page) == {"area": key}
-    assert area_of(dataset.register, key).in_sentence in text(page)
+    assert area_of(dataset.register, key).in_sentence in html_text(page)
     assert page.text_input(key="council_search").value == ""
     # Of a postcode alone it is said how it was placed.
-    assert ["is in Wigan: " in plain(one.value) for one in page.info] == [True] * (
+    assert ["is in Wigan: " in plain_text(message.value) for message in page.info] == [True] * (
         words == "WN1 1AA"
     )
 
 
-def test_former_code_is_recoded_with_a_note() -> None:
-    page = searched("E08000016")
+def test_a_former_code_is_recoded_with_a_note() -> None:
+    page = search_page("E08000016")
     assert address(page) == {"area": "E08000038"}
-    assert "former code of Barnsley, now E08000038" in plain(page.info[0].value)
-    by_address = opened("council", area="E08000016")
+    assert "former code of Barnsley, now E08000038" in plain_text(page.info[0].value)
+    by_address = run_page("council", area="E08000016")
     assert address(by_address) == {"area": "E08000038"}
-    assert "former code of Barnsley" in plain(by_address.warning[0].value)
+    assert "former code of Barnsley" in plain_text(by_address.warning[0].value)
 
 
-def test_abolished_council_names_its_successor() -> None:
-    page = searched("Allerdale")
-    assert "became part of Cumberland" in plain(page.info[0].value)
-    assert "How is Cumberland covered?" in text(page)
+def test_an_abolished_council_names_its_successor() -> None:
+    page = search_page("Allerdale")
+    assert "became part of Cumberland" in plain_text(page.info[0].value)
+    assert "How is Cumberland covered?" in html_text(page)
 
 
-def test_ambiguous_name_offers_the_choices() -> None:
-    page = searched("Newcastle")
+def test_an_ambiguous_name_lists_the_choices() -> None:
+    page = search_page("Newcastle")
     assert address(page) == {}
-    assert "2 areas" in plain(page.info[0].value)
+    assert "2 areas" in plain_text(page.info[0].value)
     page.button(key="found E07000195").click().run()
     assert address(page) == {"area": "E07000195"}
     assert not page.info
@@ -161,17 +177,17 @@ def test_ambiguous_name_offers_the_choices() -> None:
         ("E99999999", "No area has the code E99999999"),
     ],
 )
-def test_search_in_vain_says_why(words: str, said: str) -> None:
-    page = searched(words)
-    assert said in plain(page.info[0].value)
+def test_a_search_without_results_gives_a_reason(words: str, said: str) -> None:
+    page = search_page(words)
+    assert said in plain_text(page.info[0].value)
     assert address(page) == {}
-    assert "How is your council covered?" in text(page)
+    assert "How is your council covered?" in html_text(page)
 
 
-def test_without_an_area_the_page_offers_beginnings(dataset: Dataset) -> None:
-    page = opened("council")
+def test_without_an_area_the_page_suggests_areas(dataset: Dataset) -> None:
+    page = run_page("council")
     assert address(page) == {}
-    members = next(one for one in tables(page) if one["references"])
+    members = next(table_data for table_data in all_tables(page) if table_data["references"])
     assert set(members["references"]) == {
         code
         for code, member in dataset.register.ica_status.items()
@@ -191,16 +207,16 @@ def test_without_an_area_the_page_offers_beginnings(dataset: Dataset) -> None:
         ({"area": WIGAN, "levels": "royal"}, "levels 'royal'"),
     ],
 )
-def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named: str) -> None:
-    page = opened("council", **parameters)
+def test_invalid_parameters_of_an_address_are_named(parameters: dict[str, str], named: str) -> None:
+    page = run_page("council", **parameters)
     assert len(page.warning) == 1
-    assert named in plain(page.warning[0].value)
+    assert named in plain_text(page.warning[0].value)
     assert address(page) == {k: v for k, v in parameters.items() if v == WIGAN}
 
 
-def test_comparison_has_an_area_in_each_column(dataset: Dataset) -> None:
-    page = opened("council", area=WIGAN, compare=f"{FIFE},E10000017,GM")
-    section = sections(page)["comparison"]
+def test_a_comparison_has_a_column_for_every_area(dataset: Dataset) -> None:
+    page = run_page("council", area=WIGAN, compare=f"{FIFE},E10000017,GM")
+    section = table_by_name(page)["comparison"]
     assert section["columns"] == [
         "",
         "Wigan, council",
@@ -214,31 +230,31 @@ def test_comparison_has_an_area_in_each_column(dataset: Dataset) -> None:
     assert len(section["rows"]) == 8 + len(dataset.register.sectors)
 
 
-def test_at_most_five_stand_beside_the_first(dataset: Dataset) -> None:
+def test_at_most_five_areas_are_compared_with_the_first(dataset: Dataset) -> None:
     codes = sorted(dataset.register.local_authorities)[:7]
-    page = opened("council", area=WIGAN, compare=",".join([WIGAN, codes[0], *codes]))
+    page = run_page("council", area=WIGAN, compare=",".join([WIGAN, codes[0], *codes]))
     assert address(page)["compare"] == ",".join(codes[:MAX_OTHER_AREAS])
-    assert f"more than {MAX_OTHER_AREAS} areas: {', '.join(codes[5:])}" in plain(
+    assert f"more than {MAX_OTHER_AREAS} areas: {', '.join(codes[5:])}" in plain_text(
         page.warning[0].value
     )
-    assert suggested(page) == {}
+    assert suggested_areas(page) == {}
 
 
-def test_comparison_is_chosen_from_the_list_and_kept_in_the_address() -> None:
-    page = opened("council", area=WIGAN)
-    assert "comparison" not in sections(page)
-    assert suggested(page)[BOLTON] == "+ Bolton (neighbour)"
+def test_a_comparison_is_chosen_from_the_list_and_stored_in_the_address() -> None:
+    page = run_page("council", area=WIGAN)
+    assert "comparison" not in table_by_name(page)
+    assert suggested_areas(page)[BOLTON] == "+ Bolton (neighbour)"
     page.multiselect(key="council_compare").set_value([BOLTON, FIFE]).run()
     assert address(page) == {"area": WIGAN, "compare": f"{BOLTON},{FIFE}"}
-    assert BOLTON not in suggested(page)
+    assert BOLTON not in suggested_areas(page)
     page.text_input(key="council_search").set_value("Fife").run()
     assert address(page) == {"area": FIFE, "compare": BOLTON}
     assert page.multiselect(key="council_compare").value == [BOLTON]
 
 
-def test_filters_count_otherwise_and_are_taken_back() -> None:
-    page = opened("council", area=WIGAN, levels="local_plan", documented="1")
-    assert "designated by Local plan" in text(page)
+def test_filters_change_the_counts_and_can_be_cleared() -> None:
+    page = run_page("council", area=WIGAN, levels="local_plan", documented="1")
+    assert "designated by Local plan" in html_text(page)
     page.session_state["council_filters"] = True
     page.run()
     assert page.toggle(key="filter_documented").value is True
@@ -258,37 +274,39 @@ def test_filters_count_otherwise_and_are_taken_back() -> None:
         {"area": "GM", "levels": "local_plan", "documented": "1"},
     ],
 )
-def test_address_and_view_are_the_same(dataset: Dataset, parameters: dict[str, str]) -> None:
+def test_address_and_view_round_trip(dataset: Dataset, parameters: dict[str, str]) -> None:
     view, messages = CODEC.read(dataset, parameters)
     assert messages == []
     assert CODEC.write(dataset, view) == parameters
     assert CODEC.read(dataset, CODEC.write(dataset, view))[0] == view
 
 
-def test_names_in_an_address_become_keys(dataset: Dataset) -> None:
+def test_names_in_an_address_are_replaced_by_keys(dataset: Dataset) -> None:
     view, messages = CODEC.read(dataset, {"area": "Wigan", "compare": "Fife,E08000016"})
     assert isinstance(view, CouncilView)
     assert (view.area, view.compare) == (WIGAN, (FIFE, "E08000038"))
     assert messages == ["E08000016 is the former code of Barnsley, now E08000038."]
 
 
-def test_labels_tell_all_areas_apart(dataset: Dataset) -> None:
+def test_labels_are_unique_for_all_areas(dataset: Dataset) -> None:
     labels = labels_of_areas(dataset.register)
     assert len(set(labels.values())) == len(labels)
 
 
-def test_map_shows_what_covers_the_area_and_its_outline(dataset: Dataset) -> None:
+def test_the_map_shows_the_places_that_cover_the_area_and_its_outline(dataset: Dataset) -> None:
     query = default_query(dataset.register)
-    drawn = scene(coverage_of(query, FIFE), addresses=layer_files().addresses)
-    assert drawn["council_layer"]["emphasis"] == [FIFE]
-    assert drawn["view"]["fit"] == [f"local_authorities:{FIFE}"]
-    assert set(drawn["shown"]["city_regions"]) == {"ESES", "TAY"}
-    assert drawn["shown"]["city_regions"]["TAY"]["dashed"]
-    assert drawn["controls"] == {"layers": False, "sectors": False, "tiles": False}
-    other = scene(coverage_of(query, WIGAN), addresses=layer_files().addresses)
-    assert other["revision"] != drawn["revision"]
-    fewer = scene(coverage_of(replace(query, levels=()), FIFE), addresses=layer_files().addresses)
-    assert fewer["view"]["layers"] == ["city_regions"]
-    assert fewer["revision"] != drawn["revision"]
+    fife_scene = scene(coverage_of(query, FIFE), addresses=layer_files().addresses)
+    assert fife_scene["council_layer"]["emphasis"] == [FIFE]
+    assert fife_scene["view"]["fit"] == [f"local_authorities:{FIFE}"]
+    assert set(fife_scene["shown"]["city_regions"]) == {"ESES", "TAY"}
+    assert fife_scene["shown"]["city_regions"]["TAY"]["dashed"]
+    assert fife_scene["controls"] == {"layers": False, "sectors": False, "tiles": False}
+    wigan_scene = scene(coverage_of(query, WIGAN), addresses=layer_files().addresses)
+    assert wigan_scene["revision"] != fife_scene["revision"]
+    filtered_scene = scene(
+        coverage_of(replace(query, levels=()), FIFE), addresses=layer_files().addresses
+    )
+    assert filtered_scene["view"]["layers"] == ["city_regions"]
+    assert filtered_scene["revision"] != fife_scene["revision"]
     uk = scene(coverage_of(query, "K02000001"), addresses=layer_files().addresses)
     assert (uk["view"]["fit"], "emphasis" in uk["council_layer"]) == ("uk", False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pages import opened, plain, text
+from tests.support.pages import html_text, plain_text, run_page
 from tests.support.portal import Portal, open_portal
 from ui.state import shared
 from ui.state.cache import clear_process_caches
@@ -38,51 +38,51 @@ def press(page: AppTest, label: str) -> AppTest:
     return page.run()
 
 
-def test_what_is_in_use_is_a_table(portal: Portal) -> None:
-    page = opened("data", "boundaries")
-    said = text(page)
-    assert "<caption>Boundaries in use: those that come with Place Map</caption>" in said
-    assert '<th scope="row">Vintage</th><td>2025</td>' in said
-    assert portal.in_use().sha256 in said
-    assert "Fetched" not in said
+def test_the_active_boundaries_are_listed_in_a_table(portal: Portal) -> None:
+    page = run_page("data", "boundaries")
+    page_text = html_text(page)
+    assert "<caption>Boundaries in use: those that come with Place Map</caption>" in page_text
+    assert '<th scope="row">Vintage</th><td>2025</td>' in page_text
+    assert portal.active_boundaries().sha256 in page_text
+    assert "Fetched" not in page_text
     assert [button.label for button in page.button] == [FETCH]
 
 
-def test_a_press_fetches_and_another_goes_back(portal: Portal) -> None:
-    page = press(opened("data", "boundaries"), FETCH)
+def test_a_button_fetches_boundaries_and_another_restores_the_old(portal: Portal) -> None:
+    page = press(run_page("data", "boundaries"), FETCH)
     assert not page.exception
-    assert portal.in_use().kind == "refreshed"
-    assert plain(page.success[0].value).endswith("Boundaries UK BGC: in use.")
-    assert "Boundaries in use: fetched from ONS" in text(page)
-    assert portal.in_use().address in text(page)
-    assert shared.current_dataset().boundaries == portal.in_use()
+    assert portal.active_boundaries().kind == "refreshed"
+    assert plain_text(page.success[0].value).endswith("Boundaries UK BGC: in use.")
+    assert "Boundaries in use: fetched from ONS" in html_text(page)
+    assert portal.active_boundaries().address in html_text(page)
+    assert shared.current_dataset().boundaries == portal.active_boundaries()
 
     page = press(page, "Return to the embedded boundaries")
-    assert plain(page.success[0].value) == "The embedded boundaries are in use again."
-    assert shared.current_dataset().boundaries.kind == portal.in_use().kind == "embedded"
+    assert plain_text(page.success[0].value) == "The embedded boundaries are in use again."
+    assert shared.current_dataset().boundaries.kind == portal.active_boundaries().kind == "embedded"
     assert FETCH in [button.label for button in page.button]
 
 
 @pytest.mark.usefixtures("error_boundary")
-def test_a_fault_is_for_the_error_boundary_and_changes_nothing(portal: Portal) -> None:
+def test_an_error_is_shown_by_the_error_boundary_and_changes_nothing(portal: Portal) -> None:
     portal.ons.change = lambda *_: {"error": {"code": 400, "message": "<b>No</b>"}}
-    page = press(opened("data", "boundaries"), FETCH)
-    assert "found the error 400 (<b>No</b>)" in plain(page.error[0].value)
-    assert portal.in_use().kind == "embedded"
+    page = press(run_page("data", "boundaries"), FETCH)
+    assert "found the error 400 (<b>No</b>)" in plain_text(page.error[0].value)
+    assert portal.active_boundaries().kind == "embedded"
     portal.ons.change = lambda page, _: page
     assert not press(page, FETCH).error
-    assert portal.in_use().kind == "refreshed"
+    assert portal.active_boundaries().kind == "refreshed"
 
 
 @pytest.mark.usefixtures("error_boundary")
-def test_a_vintage_that_there_is_not_is_told(portal: Portal) -> None:
-    page = opened("data", "boundaries")
+def test_a_missing_vintage_is_reported(portal: Portal) -> None:
+    page = run_page("data", "boundaries")
     page.text_input[0].input("2031-05")
-    assert "ONS has no BGC boundaries of 2031-05" in plain(press(page, FETCH).error[0].value)
-    assert portal.in_use().kind == "embedded"
+    assert "ONS has no BGC boundaries of 2031-05" in plain_text(press(page, FETCH).error[0].value)
+    assert portal.active_boundaries().kind == "embedded"
 
 
-def test_another_process_s_refresh_is_taken_up_and_old_files_are_still_sent(
+def test_a_refresh_of_another_process_is_used_and_old_files_are_still_served(
     portal: Portal,
 ) -> None:
     before = shared.layer_files().addresses["clusters"]["url"]

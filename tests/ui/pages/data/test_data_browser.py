@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from geo.dataset import Dataset
     from tests.conftest import Open, Serve
-    from tests.support.fault_server import Received
+    from tests.support.fault_server import ReceivedRequest
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -60,14 +60,14 @@ def lines(page: Page, name: str) -> Locator:
     return page.get_by_role("region", name=name).locator("tbody tr")
 
 
-def test_a_councils_own_register_is_shown_searched_and_safe(
+def test_an_edited_register_is_shown_searchable_and_escaped(
     own_app: str, open_page: Open, dataset: Dataset
 ) -> None:
-    visited = open_page(f"{own_app}data")
-    page = ready(visited.page)
-    in_use = lines(page, "What is in use")
-    expect(in_use.first).to_contain_text("a folder of your own")
-    expect(in_use.first).to_contain_text("has 2 changes against it")
+    page_visit = open_page(f"{own_app}data")
+    page = ready(page_visit.page)
+    active_files = lines(page, "What is in use")
+    expect(active_files.first).to_contain_text("a folder of your own")
+    expect(active_files.first).to_contain_text("has 2 changes against it")
     page.get_by_role("link", name="Designations of clusters", exact=True).click()
     expect(page).to_have_url(re.compile(r"show=records"))
     rows = len(dataset.register.clusters)
@@ -79,30 +79,28 @@ def test_a_councils_own_register_is_shown_searched_and_safe(
     expect(records).to_have_count(1)
     expect(page).to_have_url(re.compile("find=C001"))
     expect(records.locator(".pm-tag")).to_have_text("indicative")
-    cited = records.get_by_role("link")
+    source_links = records.get_by_role("link")
     assert all(
         link.startswith("https://")
-        for link in cited.evaluate_all("links => links.map(link => link.href)")
+        for link in source_links.evaluate_all("links => links.map(link => link.href)")
     )
     records.locator("summary").press("Enter")
     expect(records.get_by_text("place_as_written")).to_be_visible()
     page.go_back()
     expect(records).to_have_count(50)
-    assert visited.elsewhere == []
-    assert visited.own_errors == []
+    assert page_visit.external_requests == []
+    assert page_visit.own_errors == []
 
 
-def test_what_is_to_be_checked_and_postcodes_are_taken_away_on_a_phone(
-    own_app: str, open_page: Open
-) -> None:
+def test_tasks_and_postcodes_are_downloaded_on_a_phone(own_app: str, open_page: Open) -> None:
     page = ready(open_page(f"{own_app}data?show=to-do", width=390, height=844).page)
-    widest = page.evaluate("() => document.querySelector('.stMain').scrollWidth")
-    assert widest <= 390
+    scroll_width = page.evaluate("() => document.querySelector('.stMain').scrollWidth")
+    assert scroll_width <= 390
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("as XLSX$")).click()
     book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()), read_only=True)
-    waiting = len(list_tasks(open_package(DATA_DIR))) + 1
-    assert sum(1 for _ in book["to_check"].iter_rows()) == waiting + 1
+    task_row_count = len(list_tasks(open_package(DATA_DIR))) + 1
+    assert sum(1 for _ in book["to_check"].iter_rows()) == task_row_count + 1
     book.close()
     page.get_by_role("radio", name="Postcodes").click()
     content = b"postcode,who\nM5 4WT,Ann\nnowhere,Bob\n"
@@ -115,8 +113,11 @@ def test_what_is_to_be_checked_and_postcodes_are_taken_away_on_a_phone(
     with page.expect_download() as download:
         page.get_by_role("button", name="Download 2 rows as CSV").click()
     text = download.value.path().read_bytes().decode("utf-8-sig")
-    found = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert [(row["LAD25NM"], row["who"]) for row in found] == [("Salford", "Ann"), ("", "Bob")]
+    downloaded_rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [(row["LAD25NM"], row["who"]) for row in downloaded_rows] == [
+        ("Salford", "Ann"),
+        ("", "Bob"),
+    ]
     assert page.evaluate("() => document.querySelector('.stMain').scrollWidth") <= 390
 
 
@@ -126,38 +127,38 @@ def nomis() -> Iterator[FaultServer]:
         yield server
 
 
-def test_a_fetch_is_stopped_changes_nothing_and_another_can_be_made(
+def test_a_stopped_fetch_changes_nothing_and_another_can_be_started(
     nomis: FaultServer, serve: Serve, open_page: Open, dataset: Dataset, tmp_path: Path
 ) -> None:
-    asked, answered = threading.Event(), threading.Event()
-    played = great_britain(dataset.register, page_rows=PAGE_ROWS)
+    request_received, reply_allowed = threading.Event(), threading.Event()
+    played_nomis = great_britain(dataset.register, page_rows=PAGE_ROWS)
 
-    def wait(received: Received) -> Reply:
-        asked.set()
-        answered.wait(timeout=LONGEST_WAIT_S)
-        return played.reply(received)
+    def wait(received: ReceivedRequest) -> Reply:
+        request_received.set()
+        reply_allowed.wait(timeout=LONGEST_WAIT_S)
+        return played_nomis.reply(received)
 
-    played.play(nomis)
+    played_nomis.serve_on(nomis)
     nomis.handle(DATA_PATH, wait)
     app = serve(ROOT / "app.py", PLACEMAP_NOMIS=f"{nomis.url}/", PLACEMAP_CACHE_DIR=str(tmp_path))
     page = ready(open_page(f"{app}data").page)
     fetch = page.get_by_role("button", name="Fetch employment from Nomis")
     fetch.click()
-    assert asked.wait(timeout=LONGEST_WAIT_S)
+    assert request_received.wait(timeout=LONGEST_WAIT_S)
     expect(page.get_by_role("progressbar")).to_be_visible()
 
     # Nobody waits for the network: it is said at once, while Nomis is still silent.
     page.get_by_role("button", name="Stop", exact=True).last.click()  # Streamlit has one too
     expect(page.get_by_text("Stopped. The table says what is in use.")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_count(0)
-    kept = page.get_by_role("table", name=re.compile("^Employment by industry"))
-    expect(kept).to_contain_text("Gross value added, as embedded")
+    statistics_table = page.get_by_role("table", name=re.compile("^Employment by industry"))
+    expect(statistics_table).to_contain_text("Gross value added, as embedded")
 
     # The next waits for the one before, which ends at the answer and keeps nothing.
     fetch.click()
     expect(page.get_by_text("Waiting until the one before has stopped")).to_be_visible()
     assert read_employment(tmp_path) is None
-    answered.set()
+    reply_allowed.set()
     expect(page.get_by_text("Employment 2024: in use, for 350 councils")).to_be_visible()
     assert read_employment(tmp_path)
-    assert len(nomis.asked(DATA_PATH)) == 1 + PAGES
+    assert len(nomis.requests_for(DATA_PATH)) == 1 + PAGES

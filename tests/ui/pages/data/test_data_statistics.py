@@ -9,8 +9,8 @@ import pytest
 from geo.statistics.employment import FILE, read_employment
 from geo.statistics.figures import statistics_of
 from tests.support.fault_server import FaultServer, Reply
-from tests.support.nomis_server import DATA_PATH, play_great_britain
-from tests.support.pages import opened, plain, text
+from tests.support.nomis_server import DATA_PATH, serve_great_britain
+from tests.support.pages import html_text, plain_text, run_page
 from ui.pages.data import refreshing
 from ui.state import shared
 from ui.state.cache import clear_process_caches
@@ -47,74 +47,72 @@ def labels(page: AppTest) -> list[str]:
     return [button.label for button in page.button]
 
 
-def test_a_press_fetches_shows_from_where_and_another_lets_go(
+def test_a_button_fetches_statistics_with_their_source_and_another_removes_them(
     nomis: FaultServer, tmp_path: Path
 ) -> None:
-    page = opened("data", "statistics")
-    assert "<caption>Employment by industry: none is fetched</caption>" in text(page)
+    page = run_page("data", "statistics")
+    assert "<caption>Employment by industry: none is fetched</caption>" in html_text(page)
     assert labels(page) == [FETCH]
 
-    rows = play_great_britain(shared.current_dataset().register, nomis)
+    rows = serve_great_britain(shared.current_dataset().register, nomis)
     page = press(page, FETCH)
     assert not page.exception
-    kept = read_employment(tmp_path)
-    assert kept
-    assert plain(page.success[0].value) == (
+    stored_employment = read_employment(tmp_path)
+    assert stored_employment
+    assert plain_text(page.success[0].value) == (
         "Employment 2024: in use, for 350 councils of Great Britain."
     )
-    said = text(page)
-    assert "<caption>Employment by industry: fetched from Nomis</caption>" in said
-    for fact in (
+    page_text = html_text(page)
+    assert "<caption>Employment by industry: fetched from Nomis</caption>" in page_text
+    for expected_text in (
         '<th scope="row">Year</th><td>2024</td>',
         f"{rows:,}, those not published included",
         "E08000016 to E08000038 (Barnsley)",
         nomis.url,
-        kept.provenance.sha256,
+        stored_employment.provenance.sha256,
         FILE,
         "licensed under the Open Government Licence v.3.0.",
     ):
-        assert fact in said
+        assert expected_text in page_text
     # Every page of every visitor has it at once.
     assert statistics_of(shared.current_dataset()).measure("employment").year == "2024"
 
     page = press(page, RETURN)
-    assert plain(page.success[0].value) == "The embedded statistics alone are in use again."
+    assert plain_text(page.success[0].value) == "The embedded statistics alone are in use again."
     assert labels(page) == [FETCH]
     assert "employment" not in statistics_of(shared.current_dataset()).measures
 
 
 @pytest.mark.usefixtures("error_boundary")
-def test_a_fault_is_for_the_error_boundary_and_what_was_kept_stays(
+def test_an_error_is_shown_by_the_error_boundary_and_stored_statistics_remain(
     nomis: FaultServer, tmp_path: Path
 ) -> None:
-    play_great_britain(shared.current_dataset().register, nomis)
-    page = press(opened("data", "statistics"), FETCH)
-    kept = read_employment(tmp_path)
+    serve_great_britain(shared.current_dataset().register, nomis)
+    page = press(run_page("data", "statistics"), FETCH)
+    stored_employment = read_employment(tmp_path)
     nomis.answer(DATA_PATH, Reply(body=b"<b>No</b>"))
     page = press(page, FETCH)
-    assert "expected CSV with these columns. Nothing was kept." in plain(page.error[0].value)
+    assert "expected CSV with these columns. Nothing was kept." in plain_text(page.error[0].value)
     assert "Stop" not in labels(page)
-    assert read_employment(tmp_path) == kept
-    assert "fetched from Nomis</caption>" in text(page)
+    assert read_employment(tmp_path) == stored_employment
+    assert "fetched from Nomis</caption>" in html_text(page)
 
 
 @pytest.mark.usefixtures("error_boundary")
-def test_one_visitor_fetches_at_a_time(nomis: FaultServer) -> None:
-    page = opened("data", "statistics")
+def test_only_one_visitor_fetches_at_a_time(nomis: FaultServer) -> None:
+    page = run_page("data", "statistics")
     with refreshing.fetch_progress("statistics"):
         page = press(page, FETCH)
-    assert "Found another refresh under way" in plain(page.error[0].value)
+    assert "Found another refresh under way" in plain_text(page.error[0].value)
     assert nomis.requests == []
 
 
-def test_a_file_that_is_damaged_is_told_and_can_be_let_go(
-    nomis: FaultServer, tmp_path: Path
-) -> None:
+def test_a_damaged_file_is_reported_and_can_be_removed(nomis: FaultServer, tmp_path: Path) -> None:
     (tmp_path / FILE).parent.mkdir()
     (tmp_path / FILE).write_text("{", encoding="utf-8")
-    page = opened("data", "statistics")
-    assert "<caption>Employment by industry: not in use</caption>" in text(page)
-    assert "cannot be read" in text(page)
+    page = run_page("data", "statistics")
+    assert "<caption>Employment by industry: not in use</caption>" in html_text(page)
+    assert "cannot be read" in html_text(page)
     assert labels(press(page, RETURN)) == [FETCH]
     assert not (tmp_path / FILE).exists()
     assert nomis.requests == []

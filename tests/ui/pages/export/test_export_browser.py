@@ -27,7 +27,7 @@ STARTING_MS: Final = 120_000
 """Every process loads the register and the boundaries first, on a busy machine all at once."""
 
 
-def taken(page: Page, folder: Path) -> list[str]:
+def downloaded_names(page: Page, folder: Path) -> list[str]:
     """Download what is made, and return the names of the files in it."""
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile(r"Download \d+ briefings? as a zip")).click()
@@ -39,7 +39,7 @@ def taken(page: Page, folder: Path) -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_batch_is_stopped_kept_and_gone_on_with(
+def test_a_stopped_batch_can_be_downloaded_and_continued(
     serve: Serve, open_page: Open, tmp_path: Path
 ) -> None:
     page = open_page(f"{serve(ROOT / 'app.py')}export?what=briefing&area=E12000003").page
@@ -47,16 +47,16 @@ def test_a_batch_is_stopped_kept_and_gone_on_with(
     progress = page.get_by_text(re.compile(rf"^\d+ of {COUNCILS}: "))
     expect(progress).to_be_visible(timeout=STARTING_MS)
     page.get_by_role("button", name="Stop", exact=True).last.click()
-    said = page.get_by_text(re.compile(rf"^\d+ of {COUNCILS} are made"))
-    expect(said).to_be_visible()
+    progress_text = page.get_by_text(re.compile(rf"^\d+ of {COUNCILS} are made"))
+    expect(progress_text).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_count(0)
-    made = int((said.text_content() or "").partition(" ")[0])
-    assert 0 < made < COUNCILS
-    first = taken(page, tmp_path)
-    assert len(first) == made
-    page.get_by_role("button", name=f"Go on with the other {COUNCILS - made}").click()
-    whole = page.get_by_role("button", name=f"Download {COUNCILS} briefings as a zip")
-    expect(whole).to_be_visible(timeout=STARTING_MS)
-    every = taken(page, tmp_path)
-    assert len(every) == COUNCILS
-    assert {*first} <= {*every}
+    briefing_count = int((progress_text.text_content() or "").partition(" ")[0])
+    assert 0 < briefing_count < COUNCILS
+    first_names = downloaded_names(page, tmp_path)
+    assert len(first_names) == briefing_count
+    page.get_by_role("button", name=f"Go on with the other {COUNCILS - briefing_count}").click()
+    download_button = page.get_by_role("button", name=f"Download {COUNCILS} briefings as a zip")
+    expect(download_button).to_be_visible(timeout=STARTING_MS)
+    all_names = downloaded_names(page, tmp_path)
+    assert len(all_names) == COUNCILS
+    assert {*first_names} <= {*all_names}

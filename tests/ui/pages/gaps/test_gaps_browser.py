@@ -33,9 +33,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WALES: Final = "gaps?area=W92000004"
 
 
-def ready(visited: Visit) -> Page:
+def ready(page_visit: Visit) -> Page:
     """Wait until everything is drawn."""
-    page = visited.page
+    page = page_visit.page
     expect_map(page)
     expect(rows(page).first).to_be_visible()
     expect(page.locator(".pm-attribution")).to_be_visible()
@@ -46,36 +46,36 @@ def rows(page: Page) -> Locator:
     return page.get_by_role("region", name=re.compile("councils by layer")).locator("tbody tr")
 
 
-def left_out(dataset: Dataset, area: str) -> Gaps:
+def gaps_of_area(dataset: Dataset, area: str) -> Gaps:
     """Return whom an area leaves out, under the first filters."""
-    found = build_matrix(dataset, run_query(dataset, default_query(dataset.register)))
-    return find_gaps(dataset, found, area_of(dataset.register, area))
+    matrix = build_matrix(dataset, run_query(dataset, default_query(dataset.register)))
+    return find_gaps(dataset, matrix, area_of(dataset.register, area))
 
 
-def themed(page: Page) -> Locator:
+def filled_councils(page: Page) -> Locator:
     return livemap(page).locator("path.council.is-classed")
 
 
-def test_councils_are_filled_by_class_and_no_other_host_is_asked(app: str, open_page: Open) -> None:
-    visited = open_page(app + WALES)
-    page = ready(visited)
-    expect(themed(page)).to_have_count(22)
+def test_councils_are_filled_by_class_and_no_other_host_is_used(app: str, open_page: Open) -> None:
+    page_visit = open_page(app + WALES)
+    page = ready(page_visit)
+    expect(filled_councils(page)).to_have_count(22)
     classes = livemap(page).get_by_role("list", name="Confirmed places").get_by_role("listitem")
     expect(classes).to_have_count(4)
     expect(classes.first).to_contain_text("None0 councils")
     expect(classes.locator("svg.swatch")).to_have_count(4)
     cardiff = livemap(page).locator('path.council[aria-label^="Cardiff:"]')
     expect(cardiff).to_have_accessible_name(re.compile(r"^Cardiff: \d confirmed places"))
-    assert visited.elsewhere == []
-    assert visited.own_errors == []
+    assert page_visit.external_requests == []
+    assert page_visit.own_errors == []
 
 
-def test_a_sentence_chosen_by_keyboard_narrows_map_and_table(
+def test_a_sentence_chosen_by_keyboard_filters_map_and_table(
     app: str, open_page: Open, dataset: Dataset
 ) -> None:
-    found = left_out(dataset, "W92000004")
-    gap = found.gaps[STRATEGIC_SITES]
-    title = gap_title(dataset, found, STRATEGIC_SITES)
+    gaps = gaps_of_area(dataset, "W92000004")
+    gap = gaps.gaps[STRATEGIC_SITES]
+    title = gap_title(dataset, gaps, STRATEGIC_SITES)
     page = ready(open_page(app + WALES))
     sentences = page.get_by_role("radiogroup", name=re.compile("Choose a sentence"))
     sentences.get_by_role("radio").first.focus()
@@ -84,14 +84,14 @@ def test_a_sentence_chosen_by_keyboard_narrows_map_and_table(
         wait_until(page, "document.activeElement.type === 'radio'")
     expect(page).to_have_url(re.compile("gap=strategic_sites"))
     expect(page.get_by_role("heading", level=2, name=title)).to_be_visible()
-    expect(themed(page)).to_have_count(len(gap.codes))
+    expect(filled_councils(page)).to_have_count(len(gap.codes))
     expect(rows(page)).to_have_count(len(gap.codes))
     expect(sentences.get_by_role("radio", checked=True)).to_have_count(1)
     page.go_back()
     expect(rows(page)).not_to_have_count(len(gap.codes))
 
 
-def test_a_council_on_the_map_is_described_and_leads_to_its_page(app: str, open_page: Open) -> None:
+def test_a_council_on_the_map_is_described_and_links_to_its_page(app: str, open_page: Open) -> None:
     page = ready(open_page(app + WALES))
     stop = livemap(page).locator("path.council[tabindex='0']")
     stop.focus()
@@ -103,7 +103,9 @@ def test_a_council_on_the_map_is_described_and_leads_to_its_page(app: str, open_
     expect(panel).to_contain_text("confirmed place")
 
 
-def test_the_table_finds_rows_sorts_and_leads_on(app: str, open_page: Open) -> None:
+def test_the_table_can_be_searched_and_sorted_and_links_to_councils(
+    app: str, open_page: Open
+) -> None:
     page = ready(open_page(app + WALES))
     page.get_by_label("Find in the table").fill("caer")
     expect(rows(page).filter(visible=True)).to_have_count(1)
@@ -120,52 +122,56 @@ def test_the_table_finds_rows_sorts_and_leads_on(app: str, open_page: Open) -> N
     expect(page.locator("th abbr").first).to_have_accessible_name("AM, Advanced manufacturing")
 
 
-def test_the_csv_holds_the_rows_of_the_table(app: str, open_page: Open) -> None:
+def test_the_csv_has_the_rows_of_the_table(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}{WALES}&gap=far"))
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("^Download these")).click()
     text = download.value.path().read_bytes().decode("utf-8-sig")
-    found = [*csv.DictReader(io.StringIO(text, newline=""))]
-    assert len(found) == rows(page).count()
-    assert all(row["LAD25CD"].startswith("W06") for row in found)
+    csv_rows = [*csv.DictReader(io.StringIO(text, newline=""))]
+    assert len(csv_rows) == rows(page).count()
+    assert all(row["LAD25CD"].startswith("W06") for row in csv_rows)
     assert download.value.suggested_filename == "placemap-gaps-far-wales.csv"
 
 
-def test_the_map_is_taken_away_with_its_classes(
+def test_the_map_is_downloaded_with_its_classes(
     app: str, open_page: Open, dataset: Dataset
 ) -> None:
-    found = left_out(dataset, "W92000004")
-    filled = coverage_choropleth(
-        dataset, (found.matrix.rows[code] for code in found.gaps[FAR].codes), "number"
+    gaps = gaps_of_area(dataset, "W92000004")
+    choropleth = coverage_choropleth(
+        dataset, (gaps.matrix.rows[code] for code in gaps.gaps[FAR].codes), "number"
     )
-    drawn = {kind.label for kind in filled.classes if kind.id in filled.class_by_council.values()}
+    used_labels = {
+        kind.label for kind in choropleth.classes if kind.id in choropleth.class_by_council.values()
+    }
     page = ready(open_page(f"{app}{WALES}&gap=far"))
     with page.expect_download() as download:
         page.get_by_role("button", name="SVG", exact=True).click()
     assert download.value.suggested_filename == "placemap-gaps-far-wales.svg"
     picture = download.value.path().read_text(encoding="utf-8")
-    words = re.findall(r"<text[^>]*>([^<]*)</text>", picture)
-    assert drawn == {kind.label for kind in filled.classes}.intersection(words)
+    map_texts = re.findall(r"<text[^>]*>([^<]*)</text>", picture)
+    assert used_labels == {kind.label for kind in choropleth.classes}.intersection(map_texts)
     # A number and its unit are held together by a space that does not break.
-    assert any(gap_title(dataset, found, FAR) in " ".join(line.split()) for line in words)
+    assert any(gap_title(dataset, gaps, FAR) in " ".join(line.split()) for line in map_texts)
 
 
 def test_nothing_overflows_on_a_phone(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}gaps?gap=clusters", width=390, height=844))
-    widest = page.evaluate("() => document.querySelector('.stMain').scrollWidth")
-    assert widest <= 390
+    scroll_width = page.evaluate("() => document.querySelector('.stMain').scrollWidth")
+    assert scroll_width <= 390
     skip = page.get_by_role("link", name="Skip the map: go to the table")
     expect(skip).to_have_attribute("href", "#table")
     expect(page.locator("#table")).to_be_attached()
-    answer = page.locator(".st-key-gaps_gap").bounding_box()
-    drawn = livemap(page).bounding_box()
-    assert answer is not None
-    assert drawn is not None
-    assert answer["y"] < drawn["y"]
+    choices_box = page.locator(".st-key-gaps_gap").bounding_box()
+    map_box = livemap(page).bounding_box()
+    assert choices_box is not None
+    assert map_box is not None
+    assert choices_box["y"] < map_box["y"]
 
 
-def test_a_gap_leads_to_what_would_close_it(app: str, open_page: Open, dataset: Dataset) -> None:
-    gap = left_out(dataset, "ica").gaps[CLUSTERS]
+def test_a_gap_links_to_a_scenario_that_would_close_it(
+    app: str, open_page: Open, dataset: Dataset
+) -> None:
+    gap = gaps_of_area(dataset, "ica").gaps[CLUSTERS]
     page = ready(open_page(f"{app}gaps?gap=clusters"))
     page.get_by_role("link", name="What would close this gap?").click()
     expect(page.locator(".pm-proposed")).to_have_text("Proposed - not a designation")
@@ -174,7 +180,7 @@ def test_a_gap_leads_to_what_would_close_it(app: str, open_page: Open, dataset: 
     )
 
 
-def test_filters_go_along_to_the_other_pages(app: str, open_page: Open) -> None:
+def test_filters_are_passed_to_the_other_pages(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}{WALES}&gap=far"))
     page.get_by_role("button", name="Local plan").click()
     expect(page).to_have_url(re.compile("local_plan"))

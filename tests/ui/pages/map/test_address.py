@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.query import default_query
-from tests.support.fixtures_core import ask_for, queries
+from tests.support.fixtures_core import queries, query_with
 from ui.pages.map.address import CODEC, MapView
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ def views(dataset: Dataset) -> st.SearchStrategy[MapView]:
     )
 
 
-def test_a_first_visit_has_a_bare_address(dataset: Dataset) -> None:
-    first = MapView(query=default_query(dataset.register))
-    assert CODEC.write(dataset, first) == {}
-    assert CODEC.read(dataset, {}) == (first, [])
+def test_the_default_view_has_an_empty_address(dataset: Dataset) -> None:
+    default_view = MapView(query=default_query(dataset.register))
+    assert CODEC.write(dataset, default_view) == {}
+    assert CODEC.read(dataset, {}) == (default_view, [])
 
 
-def test_an_address_in_full(dataset: Dataset) -> None:
+def test_every_parameter_of_an_address_is_read(dataset: Dataset) -> None:
     view, messages = CODEC.read(
         dataset,
         {
@@ -61,7 +61,7 @@ def test_an_address_in_full(dataset: Dataset) -> None:
     )
     assert messages == []
     assert view == MapView(
-        query=ask_for(
+        query=query_with(
             dataset,
             layers=("clusters", "strategic_sites"),
             sector="DE",
@@ -79,22 +79,22 @@ def test_an_address_in_full(dataset: Dataset) -> None:
 
 
 @given(data=st.data())
-def test_what_is_written_is_what_is_read(dataset: Dataset, data: st.DataObject) -> None:
+def test_views_round_trip_through_addresses(dataset: Dataset, data: st.DataObject) -> None:
     view = data.draw(views(dataset))
     assert CODEC.read(dataset, CODEC.write(dataset, view)) == (view, [])
 
 
 @given(data=st.data())
-def test_one_choice_has_one_address(dataset: Dataset, data: st.DataObject) -> None:
+def test_equal_views_have_the_same_address(dataset: Dataset, data: st.DataObject) -> None:
     view = data.draw(views(dataset))
     levels = data.draw(st.permutations(view.query.levels))
-    shuffled = replace(view, query=replace(view.query, levels=tuple(levels)))
-    read, _ = CODEC.read(dataset, CODEC.write(dataset, shuffled))
-    assert CODEC.write(dataset, read) == CODEC.write(dataset, view)
+    shuffled_view = replace(view, query=replace(view.query, levels=tuple(levels)))
+    parsed_view, _ = CODEC.read(dataset, CODEC.write(dataset, shuffled_view))
+    assert CODEC.write(dataset, parsed_view) == CODEC.write(dataset, view)
 
 
 @given(data=st.data())
-def test_no_address_is_too_strange(dataset: Dataset, data: st.DataObject) -> None:
+def test_any_address_is_read_without_an_error(dataset: Dataset, data: st.DataObject) -> None:
     names = st.sampled_from(PARAMETERS) | st.text()
     parameters = data.draw(st.dictionaries(names, st.text()))
     view, messages = CODEC.read(dataset, parameters)
@@ -128,39 +128,41 @@ def test_no_address_is_too_strange(dataset: Dataset, data: st.DataObject) -> Non
         ("colour", "red", "The address asks for 'colour', which is no filter here."),
     ],
 )
-def test_a_value_that_does_not_exist_is_said_and_leaves_the_default(
+def test_an_unknown_value_is_reported_and_the_default_is_used(
     dataset: Dataset, name: str, value: str, message: str
 ) -> None:
     view, messages = CODEC.read(dataset, {name: value})
     assert view == MapView(query=default_query(dataset.register))
-    (said,) = messages
-    assert said.startswith(message)
+    (message_text,) = messages
+    assert message_text.startswith(message)
 
 
-def test_a_long_list_of_choices_is_not_read_out(dataset: Dataset) -> None:
-    _, (said,) = CODEC.read(dataset, {"select": "clusters:P999"})
-    assert "expected one of" not in said
+def test_a_message_does_not_list_many_choices(dataset: Dataset) -> None:
+    _, (message,) = CODEC.read(dataset, {"select": "clusters:P999"})
+    assert "expected one of" not in message
 
 
-def test_what_exists_is_kept_beside_what_does_not(dataset: Dataset) -> None:
+def test_known_values_are_used_next_to_unknown_values(dataset: Dataset) -> None:
     view, messages = CODEC.read(dataset, {"layers": "rivers,clusters"})
     assert view.query.layers == ("clusters",)
     assert len(messages) == 1
 
 
-def test_the_order_of_a_choice_is_no_choice(dataset: Dataset) -> None:
-    first = default_query(dataset.register)
-    backwards = replace(first, layers=first.layers[::-1], levels=first.levels[::-1])
-    assert CODEC.write(dataset, MapView(query=backwards)) == {}
+def test_the_order_of_choices_does_not_matter(dataset: Dataset) -> None:
+    default = default_query(dataset.register)
+    reversed_query = replace(default, layers=default.layers[::-1], levels=default.levels[::-1])
+    assert CODEC.write(dataset, MapView(query=reversed_query)) == {}
 
 
-def test_an_empty_choice_is_told_from_no_choice(dataset: Dataset) -> None:
-    nothing = MapView(query=ask_for(dataset, layers=()))
-    assert CODEC.write(dataset, nothing) == {"layers": "none"}
+def test_an_empty_choice_differs_from_no_choice(dataset: Dataset) -> None:
+    empty_view = MapView(query=query_with(dataset, layers=()))
+    assert CODEC.write(dataset, empty_view) == {"layers": "none"}
     assert CODEC.read(dataset, {"layers": ""})[0] == MapView(query=default_query(dataset.register))
 
 
-def test_one_of_a_kind_is_kept_and_the_others_are_named(dataset: Dataset) -> None:
+def test_only_the_first_of_multiple_values_is_used_and_the_others_are_named(
+    dataset: Dataset,
+) -> None:
     view, messages = CODEC.read(dataset, {"sector": "CE,AM"})
     assert view.query.sector == "AM"
     assert messages == ["The address asks for more than one sector: 'CE' is left out."]

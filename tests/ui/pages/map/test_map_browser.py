@@ -14,8 +14,8 @@ from playwright.sync_api import expect
 from geo.query import default_query, run_query
 from geo.settings import DATA_DIR
 from geo.views.summary import summarise
-from tests.support.browser import ROOT, expect_map, livemap, visit
-from tests.support.pixels import inked
+from tests.support.browser import ROOT, expect_map, livemap, open_visit
+from tests.support.pixels import count_pixels
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,11 +46,11 @@ def profile(page: Page) -> Locator:
     return page.locator("#profile")
 
 
-def ready(visited: Visit) -> Page:
+def ready(page_visit: Visit) -> Page:
     """Wait until everything is drawn."""
-    expect_map(visited.page)
-    expect(headline(visited.page)).to_be_visible()
-    return visited.page
+    expect_map(page_visit.page)
+    expect(headline(page_visit.page)).to_be_visible()
+    return page_visit.page
 
 
 def click_centre(page: Page) -> None:
@@ -60,79 +60,79 @@ def click_centre(page: Page) -> None:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-def test_first_visit_paints_the_map_and_asks_no_other_host(app: str, open_page: Open) -> None:
-    first = open_page(app)
-    page = ready(first)
-    assert inked(page, PLUM, beside_px=LEGEND_PX) > 1000
-    assert first.elsewhere == []
-    assert first.errors == []
+def test_a_first_visit_draws_the_map_and_uses_no_other_host(app: str, open_page: Open) -> None:
+    page_visit = open_page(app)
+    page = ready(page_visit)
+    assert count_pixels(page, PLUM, left_px=LEGEND_PX) > 1000
+    assert page_visit.external_requests == []
+    assert page_visit.errors == []
 
 
-def test_without_tiles_there_is_no_street_map_to_switch_on(app: str, open_page: Open) -> None:
-    visited = open_page(f"{app}?tiles=1")
-    page = ready(visited)
+def test_without_tiles_there_is_no_street_map_switch(app: str, open_page: Open) -> None:
+    page_visit = open_page(f"{app}?tiles=1")
+    page = ready(page_visit)
     expect(livemap(page).get_by_role("checkbox", name="City regions")).to_be_visible()
     expect(livemap(page).get_by_role("checkbox", name="Street map")).to_have_count(0)
-    assert inked(page, PLUM, beside_px=LEGEND_PX) > 1000
-    assert visited.elsewhere == []
-    assert visited.errors == []
+    assert count_pixels(page, PLUM, left_px=LEGEND_PX) > 1000
+    assert page_visit.external_requests == []
+    assert page_visit.errors == []
 
 
-def test_tiles_that_the_operator_names_are_a_readers_to_switch_on(
-    serve: Serve, open_page: Open
-) -> None:
+def test_a_reader_can_switch_on_the_tiles_of_the_operator(serve: Serve, open_page: Open) -> None:
     tiles = "https://tiles.example/{z}/{x}/{y}.png"
     app = serve(ROOT / "app.py", PLACEMAP_TILES=tiles, PLACEMAP_TILES_ATTRIBUTION="© Example <i>")
-    visited = open_page(app)
-    page = ready(visited)
-    assert visited.elsewhere == []
+    page_visit = open_page(app)
+    page = ready(page_visit)
+    assert page_visit.external_requests == []
     livemap(page).get_by_role("checkbox", name="Street map").click()
     expect(page.get_by_text("© Example <i>")).to_be_visible()
     expect(page.get_by_text("No tiles could be fetched")).to_be_visible()
-    assert {url.split("/")[2] for url in visited.elsewhere} == {"tiles.example"}
+    assert {url.split("/")[2] for url in page_visit.external_requests} == {"tiles.example"}
     expect(page).to_have_url(re.compile("tiles=1"))
 
 
-def test_all_that_an_address_asks_in_vain_is_read_aloud_at_once(app: str, open_page: Open) -> None:
+def test_all_invalid_parameters_of_an_address_are_announced_at_once(
+    app: str, open_page: Open
+) -> None:
     page = open_page(f"{app}?sector=XX&layers=roads&select=zzz").page
     expect(page.get_by_role("alert").get_by_role("listitem")).to_have_count(3)
     expect(page.get_by_role("alert")).to_have_count(1)
 
 
-def test_switch_hides_a_layer_and_keeps_the_place(app: str, open_page: Open) -> None:
+def test_a_switch_hides_a_layer_and_retains_the_selected_place(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}{MANCHESTER}"))
-    assert inked(page, PLUM, beside_px=LEGEND_PX) > 1000
+    assert count_pixels(page, PLUM, left_px=LEGEND_PX) > 1000
     page.get_by_role("checkbox", name="High-potential clusters").click()
     expect(headline(page)).not_to_contain_text("clusters")
     expect(page).to_have_url(re.compile(r"layers=city_regions(,|%2C)strategic_sites"))
     expect(page).to_have_url(re.compile(r"at=53\.4[78]\d*(,|%2C)-2\.2[34]\d*(,|%2C)9"))
-    assert inked(page, PLUM, beside_px=LEGEND_PX) < 50
+    assert count_pixels(page, PLUM, left_px=LEGEND_PX) < 50
 
 
-def test_sector_in_focus_narrows_map_sentence_and_address(
+def test_a_sector_in_focus_filters_map_sentence_and_address(
     app: str, open_page: Open, dataset: Dataset
 ) -> None:
     page = ready(open_page(app))
     page.get_by_role("radio", name="Defence").click()
-    answer = run_query(dataset, replace(default_query(dataset.register), sector="DE"))
-    expect(headline(page)).to_have_text(summarise(dataset, answer).headline)
+    result = run_query(dataset, replace(default_query(dataset.register), sector="DE"))
+    expect(headline(page)).to_have_text(summarise(dataset, result).headline)
     expect(page).to_have_url(re.compile(r"[?&]sector=DE(&|$)"))
 
 
-def test_click_opens_the_profile(app: str, open_page: Open) -> None:
+def test_a_click_opens_the_profile(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}?layers=city_regions&at=53.4800,-2.2400,9"))
     click_centre(page)
     expect(profile(page)).to_have_text("Greater Manchester")
     expect(page).to_have_url(re.compile(r"select=city_regions(:|%3A)GM"))
 
 
-def test_every_place_at_a_point_is_offered(app: str, open_page: Open) -> None:
+def test_every_place_at_a_point_is_listed(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}?at=53.5450,-2.6300,10"))
     click_centre(page)
     chooser = page.get_by_role("dialog", name=re.compile("places here"))
     expect(chooser).to_be_visible()
-    offered = chooser.get_by_role("button").all_inner_texts()
-    names = " | ".join(offered)
+    button_texts = chooser.get_by_role("button").all_inner_texts()
+    names = " | ".join(button_texts)
     for kind in ("city region", "cluster", "ICA member", "ouncil"):
         assert kind in names, names
     chooser.get_by_role(
@@ -142,7 +142,7 @@ def test_every_place_at_a_point_is_offered(app: str, open_page: Open) -> None:
     expect(profile(page)).to_have_text("Greater Manchester")
 
 
-def test_address_restores_the_view_in_a_new_tab(app: str, open_page: Open) -> None:
+def test_the_address_restores_the_view_in_a_new_tab(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}{MANCHESTER}"))
     page.get_by_role("radio", name="Life sciences").click()
     expect(page).to_have_url(re.compile("sector=LS"))
@@ -152,15 +152,17 @@ def test_address_restores_the_view_in_a_new_tab(app: str, open_page: Open) -> No
     page.get_by_role("dialog").get_by_role("button").nth(1).click()
     expect(page).to_have_url(re.compile("select="))
     expect(profile(page)).to_be_visible()
-    again = ready(open_page(page.url))
-    expect(again.get_by_role("radio", name="Life sciences")).to_be_checked()
-    expect(again.get_by_role("checkbox", name="Strategic industrial sites")).not_to_be_checked()
-    expect(profile(again)).to_have_text(profile(page).inner_text())
-    expect(headline(again)).to_have_text(headline(page).inner_text())
-    assert again.url == page.url
+    second_page = ready(open_page(page.url))
+    expect(second_page.get_by_role("radio", name="Life sciences")).to_be_checked()
+    expect(
+        second_page.get_by_role("checkbox", name="Strategic industrial sites")
+    ).not_to_be_checked()
+    expect(profile(second_page)).to_have_text(profile(page).inner_text())
+    expect(headline(second_page)).to_have_text(headline(page).inner_text())
+    assert second_page.url == page.url
 
 
-def test_going_back_restores_the_view_before(app: str, open_page: Open) -> None:
+def test_going_back_restores_the_previous_view(app: str, open_page: Open) -> None:
     page = ready(open_page(app))
     national = headline(page).inner_text()
     page.get_by_role("radio", name="Defence").click()
@@ -171,9 +173,7 @@ def test_going_back_restores_the_view_before(app: str, open_page: Open) -> None:
     expect(page).not_to_have_url(re.compile("sector="))
 
 
-def test_moving_the_map_is_kept_in_the_address_and_not_in_the_history(
-    app: str, open_page: Open
-) -> None:
+def test_moving_the_map_changes_the_address_but_not_the_history(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}{MANCHESTER}"))
     before = page.evaluate("() => history.length")
     page.get_by_role("button", name="Zoom in").click()
@@ -184,7 +184,7 @@ def test_moving_the_map_is_kept_in_the_address_and_not_in_the_history(
     assert page.evaluate("() => history.length") == before + 1
 
 
-def test_postcode_lands_on_the_right_council(app: str, open_page: Open) -> None:
+def test_a_postcode_shows_its_council(app: str, open_page: Open) -> None:
     page = ready(open_page(app))
     box = page.get_by_label("Find a council, place, code or postcode")
     box.fill("M5 4WT")
@@ -216,15 +216,15 @@ def test_places_can_be_reached_and_opened_with_the_keyboard(app: str, open_page:
     expect(profile(page)).to_have_text("York and North Yorkshire")
 
 
-def test_second_visit_fetches_no_geometry_again(app: str, chromium: Browser) -> None:
-    with visit(chromium, guarded=False) as visited:
-        visited.page.goto(app)
-        assert min(fetched(ready(visited))) > 0
-        visited.page.reload()
-        assert set(fetched(ready(visited))) == {0}
+def test_a_second_visit_fetches_no_geometry(app: str, chromium: Browser) -> None:
+    with open_visit(chromium, guarded=False) as page_visit:
+        page_visit.page.goto(app)
+        assert min(fetched_bytes(ready(page_visit))) > 0
+        page_visit.page.reload()
+        assert set(fetched_bytes(ready(page_visit))) == {0}
 
 
-def fetched(page: Page) -> list[int]:
+def fetched_bytes(page: Page) -> list[int]:
     """Return how many bytes travelled for each layer: none for what the browser had kept."""
     sizes: list[int] = page.evaluate(
         "() => performance.getEntriesByType('resource')"
@@ -234,7 +234,7 @@ def fetched(page: Page) -> list[int]:
     return sizes
 
 
-def test_row_of_the_table_opens_its_profile(app: str, open_page: Open) -> None:
+def test_a_row_of_the_table_opens_its_profile(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}?area=W92000004"))
     table = page.get_by_role("region", name=re.compile("The places shown on the map"))
     table.get_by_role("button", name="Swansea", exact=False).first.click()
@@ -242,7 +242,7 @@ def test_row_of_the_table_opens_its_profile(app: str, open_page: Open) -> None:
     expect(page).to_have_url(re.compile("select="))
 
 
-def test_table_is_sorted_by_its_headings(app: str, open_page: Open) -> None:
+def test_the_table_is_sorted_by_its_headings(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}?layers=city_regions"))
     table = page.get_by_role("table")
     table.get_by_role("button", name="Population").click()
@@ -253,28 +253,28 @@ def test_table_is_sorted_by_its_headings(app: str, open_page: Open) -> None:
     expect(table.get_by_role("rowheader").first).to_have_text("Greater London")
 
 
-def test_page_fits_a_phone(app: str, open_page: Open) -> None:
+def test_the_page_fits_a_phone(app: str, open_page: Open) -> None:
     page = ready(open_page(app, width=390, height=844))
-    wider = page.evaluate(
+    overflowing = page.evaluate(
         "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
-    assert wider <= 0
+    assert overflowing <= 0
     page.get_by_role("checkbox", name="Strategic industrial sites").click()
     expect(headline(page)).not_to_contain_text("sites")
 
 
-def test_awkward_text_of_the_register_shows_as_text(
+def test_unusual_text_of_the_register_is_shown_as_text(
     serve: Serve, open_page: Open, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     data = with_awkward_names(tmp_path_factory.mktemp("awkward") / "data")
-    visited = open_page(
+    page_visit = open_page(
         serve(ROOT / "app.py", PLACEMAP_DATA_DIR=str(data)) + "?select=clusters:P002", height=1600
     )
-    page = ready(visited)
+    page = ready(page_visit)
     expect(profile(page)).to_have_text(AWKWARD)
     expect(page.locator(".st-key-profile")).to_contain_text(f"focus {AWKWARD}")
-    also = page.locator(".st-key-profile").get_by_role("button", name=re.compile("smile"))
-    assert f"site {AWKWARD}" in also.inner_text().replace("\N{WORD JOINER}", "")
+    nearby_button = page.locator(".st-key-profile").get_by_role("button", name=re.compile("smile"))
+    assert f"site {AWKWARD}" in nearby_button.inner_text().replace("\N{WORD JOINER}", "")
     cell = page.get_by_role("table").get_by_role("button", name=f"site {AWKWARD}")
     expect(cell).to_be_visible()
     label = (
@@ -286,7 +286,7 @@ def test_awkward_text_of_the_register_shows_as_text(
     )
     assert label
     assert page.locator("script", has_text="alert(1)").count() == 0
-    assert visited.errors == []
+    assert page_visit.errors == []
 
 
 def with_awkward_names(data: Path) -> Path:

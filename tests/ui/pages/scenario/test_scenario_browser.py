@@ -30,12 +30,12 @@ RING: Final = Scenario(
 AT: Final = f"what-if?scenario={quote(write_scenario(RING))}"
 
 
-def ready(visited: Visit) -> Page:
+def ready(page_visit: Visit) -> Page:
     """Wait until everything is drawn, and have the map on screen, for the mouse."""
-    expect_map(visited.page)
-    expect(visited.page.locator(".pm-attribution")).to_be_visible()
-    livemap(visited.page).evaluate("(node) => node.scrollIntoView({ block: 'center' })")
-    return visited.page
+    expect_map(page_visit.page)
+    expect(page_visit.page.locator(".pm-attribution")).to_be_visible()
+    livemap(page_visit.page).evaluate("(node) => node.scrollIntoView({ block: 'center' })")
+    return page_visit.page
 
 
 def headline(page: Page) -> Locator:
@@ -60,9 +60,9 @@ def click_off_centre(page: Page) -> None:
     page.mouse.click(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2)
 
 
-def test_a_proposal_is_marked_wherever_it_is_shown(app: str, open_page: Open) -> None:
-    visited = open_page(app + AT)
-    page = ready(visited)
+def test_a_scenario_is_marked_wherever_it_is_shown(app: str, open_page: Open) -> None:
+    page_visit = open_page(app + AT)
+    page = ready(page_visit)
     expect(page.locator(".pm-proposed")).to_have_text(MARKER)
     legend = livemap(page).get_by_role("list", name="Layers").get_by_role("listitem")
     expect(legend).to_have_text(f"{MARKER}1 shown")
@@ -82,11 +82,11 @@ def test_a_proposal_is_marked_wherever_it_is_shown(app: str, open_page: Open) ->
     expect(gaps).to_have_count(3)
     expect(page.locator("p.marker")).to_have_text(MARKER)
     assert page.locator("main script, .livemap script").count() == 0
-    assert visited.elsewhere == []
-    assert visited.own_errors == []
+    assert page_visit.external_requests == []
+    assert page_visit.own_errors == []
 
 
-def test_classes_say_what_would_change(app: str, open_page: Open) -> None:
+def test_the_classes_are_the_changes_of_coverage(app: str, open_page: Open) -> None:
     page = ready(open_page(app + AT))
     classes = livemap(page).get_by_role("list", name="What would change").get_by_role("listitem")
     expect(classes).to_have_count(4)
@@ -108,10 +108,10 @@ def test_a_point_picked_on_the_map_moves_the_circle(app: str, open_page: Open) -
     assert lat == pytest.approx(53.9, abs=0.02)
     expect(page.get_by_label("Longitude")).to_have_value(f"{lon:.4f}")
     # The map says the point again with every report; what is typed since then must hold.
-    moved = headline(page).inner_text()
+    new_headline = headline(page).inner_text()
     page.get_by_label("Longitude").fill("-3.5")
     page.get_by_label("Longitude").press("Enter")
-    expect(headline(page)).not_to_have_text(moved)
+    expect(headline(page)).not_to_have_text(new_headline)
     livemap(page).get_by_role("button", name="Zoom out").click()
     expect(page).to_have_url(re.compile(r"-3\.5"))
     assert centre(page)[0] == -3.5
@@ -128,7 +128,7 @@ def test_a_point_is_picked_by_keyboard(app: str, open_page: Open) -> None:
     assert -9 < centre(page)[0] < 2
 
 
-def test_a_radius_that_cannot_be_is_said(app: str, open_page: Open) -> None:
+def test_an_invalid_radius_is_reported(app: str, open_page: Open) -> None:
     page = ready(open_page(app + AT))
     page.get_by_label("Radius, km").fill("10000")
     page.get_by_label("Radius, km").press("Enter")
@@ -141,33 +141,33 @@ def test_a_radius_that_cannot_be_is_said(app: str, open_page: Open) -> None:
     expect(alert).to_have_count(0)
 
 
-def test_a_proposal_is_saved_and_loaded(app: str, open_page: Open, tmp_path: Path) -> None:
+def test_a_scenario_is_saved_and_loaded(app: str, open_page: Open, tmp_path: Path) -> None:
     page = ready(open_page(app + AT))
     with page.expect_download() as download:
         page.get_by_role("button", name="Save it to a file").click()
     assert download.value.suggested_filename == (
         "proposed-script-alert-1-script-coast-x-y.placemap.json"
     )
-    saved = tmp_path / "saved.json"
-    download.value.save_as(saved)
-    other = ready(open_page(f"{app}what-if"))
-    wrong = tmp_path / "wrong.json"
-    wrong.write_text(saved.read_text().replace("radius_km", "radius"))
-    chooser = other.locator("input[type=file]")
-    chooser.set_input_files(wrong)
-    expect(other.get_by_role("alert").filter(has_text="circle.'radius'")).to_be_visible()
+    saved_path = tmp_path / "saved.json"
+    download.value.save_as(saved_path)
+    second_page = ready(open_page(f"{app}what-if"))
+    invalid_path = tmp_path / "wrong.json"
+    invalid_path.write_text(saved_path.read_text().replace("radius_km", "radius"))
+    chooser = second_page.locator("input[type=file]")
+    chooser.set_input_files(invalid_path)
+    expect(second_page.get_by_role("alert").filter(has_text="circle.'radius'")).to_be_visible()
     # Streamlit's uploader takes the next file only when the page is at rest.
-    expect(other.locator(".stApp[data-test-script-state=notRunning]")).to_be_attached()
-    chooser.set_input_files(saved)
-    expect(headline(other)).to_contain_text(AWKWARD)
-    expect(proposal(other)).to_have_count(1)
+    expect(second_page.locator(".stApp[data-test-script-state=notRunning]")).to_be_attached()
+    chooser.set_input_files(saved_path)
+    expect(headline(second_page)).to_contain_text(AWKWARD)
+    expect(proposal(second_page)).to_have_count(1)
 
 
 def test_nothing_overflows_on_a_phone(app: str, open_page: Open) -> None:
     page = ready(open_page(app + AT, width=390, height=844))
     assert page.evaluate("() => document.querySelector('.stMain').scrollWidth") <= 390
     expect(page.get_by_role("link", name="Skip the map: go to the tables")).to_be_visible()
-    box, above = livemap(page).bounding_box(), headline(page).bounding_box()
+    box, headline_box = livemap(page).bounding_box(), headline(page).bounding_box()
     assert box is not None
-    assert above is not None
-    assert above["y"] < box["y"]
+    assert headline_box is not None
+    assert headline_box["y"] < box["y"]

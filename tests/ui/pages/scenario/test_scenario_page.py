@@ -13,8 +13,16 @@ from geo.query import run_query
 from geo.scenario.effect import scenario_effect
 from geo.scenario.scenario import MARKER, Circle, Scenario, read_scenario, write_scenario
 from geo.views.scenario_sentences import effect_statement
-from tests.support.fixtures_core import ask_for
-from tests.support.pages import address, opened, plain, sent, table, text, theme
+from tests.support.fixtures_core import query_with
+from tests.support.pages import (
+    address,
+    class_by_council,
+    component_data,
+    html_text,
+    linked_rows,
+    plain_text,
+    run_page,
+)
 from ui.pages.scenario.view import file_name
 
 if TYPE_CHECKING:
@@ -30,37 +38,37 @@ RING: Final = Scenario(
 AWKWARD: Final = "<script>alert(1)</script> *bold* :smile: ${x}"
 
 
-def told(dataset: Dataset, scenario: Scenario, **changes: Any) -> Effect:  # noqa: ANN401
+def expected_effect(dataset: Dataset, scenario: Scenario, **changes: Any) -> Effect:  # noqa: ANN401
     """Ask the core what the page ought to say."""
     return scenario_effect(
-        dataset, build_matrix(dataset, run_query(dataset, ask_for(dataset, **changes))), scenario
+        dataset, build_matrix(dataset, run_query(dataset, query_with(dataset, **changes))), scenario
     )
 
 
-def says(page: AppTest, dataset: Dataset, found: Effect) -> None:
+def assert_effect_shown(page: AppTest, dataset: Dataset, effect: Effect) -> None:
     """Check that the page says it in sentences, marked, and shows its councils."""
-    assert MARKER in text(page)
-    statement = effect_statement(dataset, found)
+    assert MARKER in html_text(page)
+    statement = effect_statement(dataset, effect)
     for sentence in (statement.headline, *statement.details):
-        assert sentence in text(page)
-    assert {*theme(page)} == {*found.covered_codes, *found.touched_codes}
-    assert len(table(page)) == len(found.covered_codes) + len(found.touched_codes)
+        assert sentence in html_text(page)
+    assert {*class_by_council(page)} == {*effect.covered_codes, *effect.touched_codes}
+    assert len(linked_rows(page)) == len(effect.covered_codes) + len(effect.touched_codes)
 
 
-def test_first_visit_says_what_to_do() -> None:
-    page = opened("scenario")
+def test_a_first_visit_explains_what_to_do() -> None:
+    page = run_page("scenario")
     assert "Choose at least one council" in page.info[0].value
     assert not page.error
     assert address(page) == {}
-    assert sent(page, "council_layer")["layers"] == []
+    assert component_data(page, "council_layer")["layers"] == []
 
 
-def test_councils_make_a_proposal(dataset: Dataset) -> None:
-    page = opened("scenario")
+def test_a_scenario_can_be_made_of_councils(dataset: Dataset) -> None:
+    page = run_page("scenario")
     page.text_input(key="whatif_name").set_value("East").run()
     page.multiselect(key="whatif_sectors").set_value(["DE"]).run()
     page.multiselect(key="whatif_councils").set_value([*EAST.councils]).run()
-    says(page, dataset, told(dataset, EAST))
+    assert_effect_shown(page, dataset, expected_effect(dataset, EAST))
     assert address(page) == {"scenario": write_scenario(EAST)}
     page.multiselect(key="whatif_councils").set_value([]).run()
     assert "Choose at least one council" in page.info[0].value
@@ -68,29 +76,33 @@ def test_councils_make_a_proposal(dataset: Dataset) -> None:
 
 
 def test_filters_change_the_effect(dataset: Dataset) -> None:
-    page = opened("scenario", scenario=write_scenario(RING))
-    says(page, dataset, told(dataset, RING))
+    page = run_page("scenario", scenario=write_scenario(RING))
+    assert_effect_shown(page, dataset, expected_effect(dataset, RING))
     page.button_group(key="filter_levels").set_value(["local_plan"]).run()
-    says(page, dataset, told(dataset, RING, levels=("local_plan",)))
+    assert_effect_shown(page, dataset, expected_effect(dataset, RING, levels=("local_plan",)))
 
 
-def test_a_circle_around_a_site(dataset: Dataset) -> None:
-    page = opened("scenario")
+def test_a_scenario_can_be_a_circle_around_a_site(dataset: Dataset) -> None:
+    page = run_page("scenario")
     page.radio(key="whatif_drawn").set_value("circle").run()
     assert "Choose a site, click on the map" in page.info[0].value
-    assert sent(page, "council_layer")["pick"]["prompt"]
+    assert component_data(page, "council_layer")["pick"]["prompt"]
     site = next(site for site in dataset.places[STRATEGIC_SITES] if site.point)
     page.selectbox(key="whatif_site").set_value(site.id).run()
     assert site.point is not None
     lon, lat = site.point
     circle = Circle(lon=lon, lat=lat, radius_km=20)
-    says(page, dataset, told(dataset, Scenario(name="Proposed place", sectors=(), circle=circle)))
+    assert_effect_shown(
+        page,
+        dataset,
+        expected_effect(dataset, Scenario(name="Proposed place", sectors=(), circle=circle)),
+    )
     assert page.selectbox(key="whatif_site").value == site.id
     page.number_input(key="whatif_lon").set_value(lon + 0.1).run()
     assert page.selectbox(key="whatif_site").value == ""
     page.number_input(key="whatif_radius").set_value(35.0).run()
-    kept = read_scenario(address(page)["scenario"]).circle
-    assert kept == Circle(lon=round(lon + 0.1, 4), lat=lat, radius_km=35)
+    saved_circle = read_scenario(address(page)["scenario"]).circle
+    assert saved_circle == Circle(lon=round(lon + 0.1, 4), lat=lat, radius_km=35)
 
 
 @pytest.mark.parametrize(
@@ -104,28 +116,32 @@ def test_a_circle_around_a_site(dataset: Dataset) -> None:
         ("whatif_name", "x" * 101, "The name must have 1 to 100 characters"),
     ],
 )
-def test_what_cannot_be_is_named_and_the_page_stays(key: str, value: Any, named: str) -> None:  # noqa: ANN401
-    page = opened("scenario", scenario=write_scenario(RING))
+def test_invalid_values_are_reported_and_the_page_is_unchanged(
+    key: str,
+    value: Any,  # noqa: ANN401 - of any widget
+    named: str,
+) -> None:
+    page = run_page("scenario", scenario=write_scenario(RING))
     widget = page.text_input if key == "whatif_name" else page.number_input
     widget(key=key).set_value(value).run()
     assert not page.exception
-    assert named in plain(page.error[0].value)
-    assert sent(page, "council_layer")["layers"] == []
+    assert named in plain_text(page.error[0].value)
+    assert component_data(page, "council_layer")["layers"] == []
     assert page.multiselect(key="whatif_sectors").value == ["CE"]
 
 
-def test_everything_that_shows_the_proposal_is_marked() -> None:
-    page = opened("scenario", scenario=write_scenario(RING), shown="after")
-    (layer,) = sent(page, "council_layer")["layers"]
+def test_everything_that_shows_the_scenario_is_marked() -> None:
+    page = run_page("scenario", scenario=write_scenario(RING), shown="after")
+    (layer,) = component_data(page, "council_layer")["layers"]
     assert layer["label"] == MARKER
     assert layer["quiet"] is True
     (feature,) = layer["geojson"]["features"]
     assert feature["properties"]["name"] == f"Coast ({MARKER})"
-    assert sent(page, "council_layer")["council_layer"]["theme"]["title"].endswith(
+    assert component_data(page, "council_layer")["council_layer"]["theme"]["title"].endswith(
         "with the proposal"
     )
-    assert {row["Status"] for row in table(page)} == {MARKER}
-    names = [part.proto.label for part in page.get("download_button")]
+    assert {row["Status"] for row in linked_rows(page)} == {MARKER}
+    names = [button.proto.label for button in page.get("download_button")]
     assert names == [
         *("Download this map as PNG", "SVG", "PDF"),
         *("Download these 14 councils as CSV", "Save it to a file"),
@@ -134,19 +150,19 @@ def test_everything_that_shows_the_proposal_is_marked() -> None:
 
 
 @pytest.mark.parametrize("name", ["Ynys Môn / Gwynedd", "!!!", "Proposed place", "../../etc"])
-def test_file_names_are_plain_and_say_proposed(name: str) -> None:
-    found = file_name(Scenario(name=name, sectors=()))
-    assert found.startswith("proposed-")
-    assert found.replace("-", "").isalnum()
-    assert not found.endswith("-")
+def test_file_names_are_plain_and_include_proposed(name: str) -> None:
+    proposed_name = file_name(Scenario(name=name, sectors=()))
+    assert proposed_name.startswith("proposed-")
+    assert proposed_name.replace("-", "").isalnum()
+    assert not proposed_name.endswith("-")
 
 
-def test_a_saved_proposal_loads_again(dataset: Dataset) -> None:
-    page = opened("scenario", scenario=write_scenario(EAST))
-    saved = write_scenario(RING).encode()
-    page.file_uploader(key="whatif_file").upload("coast.placemap.json", saved).run()
+def test_a_saved_scenario_loads_again(dataset: Dataset) -> None:
+    page = run_page("scenario", scenario=write_scenario(EAST))
+    saved_file = write_scenario(RING).encode()
+    page.file_uploader(key="whatif_file").upload("coast.placemap.json", saved_file).run()
     assert not page.error
-    says(page, dataset, told(dataset, RING))
+    assert_effect_shown(page, dataset, expected_effect(dataset, RING))
     assert address(page) == {"scenario": write_scenario(RING)}
     page.number_input(key="whatif_radius").set_value(10.0).run()
     assert json.loads(address(page)["scenario"])["circle"]["radius_km"] == 10
@@ -175,29 +191,31 @@ def test_a_saved_proposal_loads_again(dataset: Dataset) -> None:
         (b" " * 100_001, "It holds 100,001 bytes"),
     ],
 )
-def test_a_wrong_file_is_refused_by_field_and_loses_nothing(
+def test_an_invalid_file_is_refused_by_field_and_the_scenario_remains(
     dataset: Dataset, file: bytes, named: str
 ) -> None:
-    page = opened("scenario", scenario=write_scenario(EAST))
+    page = run_page("scenario", scenario=write_scenario(EAST))
     page.file_uploader(key="whatif_file").upload("<b>wrong</b>.json", file).run()
     assert not page.exception
-    assert named in plain(page.error[0].value)
-    assert "<b>wrong</b>.json was not loaded, and nothing was changed" in plain(page.error[0].value)
-    says(page, dataset, told(dataset, EAST))
+    assert named in plain_text(page.error[0].value)
+    assert "<b>wrong</b>.json was not loaded, and nothing was changed" in plain_text(
+        page.error[0].value
+    )
+    assert_effect_shown(page, dataset, expected_effect(dataset, EAST))
     assert address(page) == {"scenario": write_scenario(EAST)}
     page.toggle(key="filter_documented").set_value(True).run()
     assert not page.error
 
 
-def test_a_long_proposal_is_left_out_of_the_address_and_said(dataset: Dataset) -> None:
-    page = opened("scenario")
-    many = sorted(dataset.register.local_authorities)[:150]
-    page.multiselect(key="whatif_councils").set_value(many).run()
+def test_a_long_scenario_is_omitted_from_the_address_with_a_message(dataset: Dataset) -> None:
+    page = run_page("scenario")
+    many_codes = sorted(dataset.register.local_authorities)[:150]
+    page.multiselect(key="whatif_councils").set_value(many_codes).run()
     assert address(page) == {}
     assert "too long for the address" in page.warning[0].value
     page.toggle(key="filter_documented").set_value(True).run()
     assert address(page) == {"documented": "1"}
-    assert len(table(page)) == 150
+    assert len(linked_rows(page)) == 150
 
 
 @pytest.mark.parametrize(
@@ -211,29 +229,29 @@ def test_a_long_proposal_is_left_out_of_the_address_and_said(dataset: Dataset) -
         (write_scenario(RING).replace("30", "9999"), "The radius must be more than 0"),
     ],
 )
-def test_a_wrong_proposal_in_the_address_is_named(scenario: str, named: str) -> None:
-    page = opened("scenario", scenario=scenario)
-    assert named in plain(page.warning[0].value)
+def test_an_invalid_scenario_in_the_address_is_reported(scenario: str, named: str) -> None:
+    page = run_page("scenario", scenario=scenario)
+    assert named in plain_text(page.warning[0].value)
     assert address(page) == {}
 
 
-def test_names_are_text_and_nothing_else() -> None:
+def test_names_are_never_markup() -> None:
     awkward = Scenario(name=AWKWARD, sectors=(), councils=EAST.councils)
-    page = opened("scenario", scenario=write_scenario(awkward))
-    assert "<script>" not in text(page)
-    assert "&lt;script&gt;alert(1)" in text(page)
+    page = run_page("scenario", scenario=write_scenario(awkward))
+    assert "<script>" not in html_text(page)
+    assert "&lt;script&gt;alert(1)" in html_text(page)
 
 
-def test_first_view_is_a_button_away() -> None:
-    page = opened("scenario", scenario=write_scenario(RING), shown="before", levels="deal")
+def test_a_button_clears_the_scenario() -> None:
+    page = run_page("scenario", scenario=write_scenario(RING), shown="before", levels="deal")
     buttons = {button.label: button for button in page.button}
     buttons["Back to the first view"].click().run()
     assert address(page) == {}
     assert page.radio(key="whatif_drawn").value == "councils"
 
 
-def test_no_two_places_to_choose_from_are_called_alike() -> None:
-    page = opened("scenario")
+def test_places_to_choose_from_have_unique_names() -> None:
+    page = run_page("scenario")
     councils = page.multiselect(key="whatif_councils").options
     assert len({*councils}) == len(councils) == 361
     page.radio(key="whatif_drawn").set_value("circle").run()

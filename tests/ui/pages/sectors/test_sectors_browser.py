@@ -23,19 +23,19 @@ def rows(page: Page) -> Locator:
     return page.get_by_role("region", name=re.compile("strength and cover")).locator("tbody tr")
 
 
-def ready(visited: Visit) -> Page:
-    page = visited.page
+def ready(page_visit: Visit) -> Page:
+    page = page_visit.page
     expect_map(page)
     expect(rows(page).first).to_be_visible()
     expect(page.locator(".pm-attribution")).to_be_visible()
     return page
 
 
-def test_a_sentence_narrows_map_and_table_and_a_council_is_described(
+def test_a_sentence_filters_map_and_table_and_a_council_is_described(
     app: str, open_page: Open
 ) -> None:
-    visited = open_page(f"{app}sectors?area=W92000004&sector=manufacturing&measure=gva")
-    page = ready(visited)
+    page_visit = open_page(f"{app}sectors?area=W92000004&sector=manufacturing&measure=gva")
+    page = ready(page_visit)
     themed = livemap(page).locator("path.council.is-classed")
     expect(themed).to_have_count(22)
     sentences = page.get_by_role("radiogroup", name=re.compile("Choose a sentence"))
@@ -53,11 +53,11 @@ def test_a_sentence_narrows_map_and_table_and_a_council_is_described(
     panel = page.locator(".pm-panel")
     expect(panel).to_contain_text("location quotient")
     expect(panel.get_by_role("link")).to_have_attribute("href", re.compile(r"^/council\?area=W06"))
-    assert visited.elsewhere == []
-    assert visited.own_errors == []
+    assert page_visit.external_requests == []
+    assert page_visit.own_errors == []
 
 
-def test_what_has_no_figure_is_told_without_colour_and_fits_a_phone(
+def test_missing_figures_are_shown_without_colour_and_fit_a_phone(
     app: str, open_page: Open
 ) -> None:
     page = ready(open_page(f"{app}sectors?sector=CE", width=390, height=844))

@@ -20,23 +20,27 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_employment_is_taken_up_and_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fetched_employment_is_used_and_can_be_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(shared, "settings", lambda: Settings(cache_dir=tmp_path))
     clear_process_caches()
     try:
         register = shared.current_dataset().register
         industries = industries_of(register)
         assert [*statistics_of(shared.current_dataset()).measures] == ["gva"]
-        of = {"total": 1000, **dict.fromkeys(required_codes(industries), 5)}
+        employment_figures = {"total": 1000, **dict.fromkeys(required_codes(industries), 5)}
         figures = {
-            code: of
+            code: employment_figures
             for code, council in register.local_authorities.items()
             if council.nation != "Northern Ireland"
         }
         published = EmploymentData(address="https://nomis", year="2024", rows=1, figures=figures)
         day = datetime(2026, 11, 25, tzinfo=UTC)
-        kept = recode_employment(register, published, industries, source="BRES", fetched_at=day)
-        store_employment(kept, tmp_path)
+        stored_employment = recode_employment(
+            register, published, industries, source="BRES", fetched_at=day
+        )
+        store_employment(stored_employment, tmp_path)
         shared.reload_if_changed()
         assert [*statistics_of(shared.current_dataset()).measures] == ["gva", "employment"]
         remove_employment(tmp_path)

@@ -12,8 +12,16 @@ from geo.query import run_query
 from geo.statistics.agreement import industry_agreement
 from geo.statistics.figures import statistics_of
 from geo.views.agreement_sentences import case_sentence
-from tests.support.fixtures_core import ask_for
-from tests.support.pages import address, opened, plain, query_of, table, text, theme
+from tests.support.fixtures_core import query_with
+from tests.support.pages import (
+    address,
+    class_by_council,
+    html_text,
+    linked_rows,
+    plain_text,
+    query_of,
+    run_page,
+)
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -25,7 +33,7 @@ GB = {"measure": "gva"}
 """What is embedded, whatever may have been fetched on this machine."""
 
 
-def told(
+def expected_agreement(
     dataset: Dataset,
     industry: str = "manufacturing",
     *,
@@ -34,84 +42,93 @@ def told(
     **changes: Any,  # noqa: ANN401
 ) -> Agreement:
     """Ask the core what the page ought to say."""
-    every = build_matrix(dataset, run_query(dataset, ask_for(dataset, **changes)))
-    of = (statistics_of(dataset).industries[industry], statistics_of(dataset).measure("gva"))
+    matrix = build_matrix(dataset, run_query(dataset, query_with(dataset, **changes)))
+    industry_and_measure = (
+        statistics_of(dataset).industries[industry],
+        statistics_of(dataset).measure("gva"),
+    )
     selected_area = area_of(dataset.register, area)
     return industry_agreement(
-        dataset, every, selected_area, industry_measure=of, strong_from=strong_from
+        dataset,
+        matrix,
+        selected_area,
+        industry_measure=industry_and_measure,
+        strong_from=strong_from,
     )
 
 
 def sentences(page: AppTest) -> list[str]:
-    return [plain(option) for option in page.radio(key="sectors_case").options]
+    return [plain_text(option) for option in page.radio(key="sectors_case").options]
 
 
-def agree(page: AppTest, found: Agreement, codes: tuple[str, ...]) -> None:
+def assert_councils_shown(page: AppTest, agreement: Agreement, codes: tuple[str, ...]) -> None:
     """Check that map and table show these councils, each in its case."""
-    assert dict(theme(page)) == {code: found.councils[code].case for code in codes}
-    names = {found.councils[code].row.council.LAD25NM for code in codes}
-    assert {row["Council"] for row in table(page)} == names
+    assert dict(class_by_council(page)) == {code: agreement.councils[code].case for code in codes}
+    names = {agreement.councils[code].row.council.LAD25NM for code in codes}
+    assert {row["Council"] for row in linked_rows(page)} == names
 
 
-def test_first_the_alliance_and_what_it_is_made_of(dataset: Dataset) -> None:
-    page = opened("sectors", **GB)
-    found = told(dataset)
-    assert sentences(page)[1:] == [case_sentence(found, case).text for case in found.groups]
+def test_the_page_first_shows_the_alliance_and_explains_the_threshold(dataset: Dataset) -> None:
+    page = run_page("sectors", **GB)
+    agreement = expected_agreement(dataset)
+    assert sentences(page)[1:] == [case_sentence(agreement, case).text for case in agreement.groups]
     assert "a location quotient of 1.6" in sentences(page)[0]
-    assert "not one of the eight sectors" in text(page)
-    assert "where that line is drawn is a convention" in text(page)
-    agree(page, found, found.area.codes)
-    (wigan,) = [row for row in table(page) if row["Council"] == "Wigan"]
+    assert "not one of the eight sectors" in html_text(page)
+    assert "where that line is drawn is a convention" in html_text(page)
+    assert_councils_shown(page, agreement, agreement.area.codes)
+    (wigan,) = [row for row in linked_rows(page) if row["Council"] == "Wigan"]
     assert wigan["Location quotient"] == 1.7
     assert wigan["Strength and cover"] == "strong, covered"
 
 
-def test_a_sentence_narrows_map_and_table_to_the_councils_it_counts(dataset: Dataset) -> None:
-    page = opened("sectors", area="K02000001", sector="FS", **GB)
-    found = told(dataset, "FS", area="K02000001")
-    for case, group in found.groups.items():
+def test_a_sentence_filters_map_and_table_to_its_councils(dataset: Dataset) -> None:
+    page = run_page("sectors", area="K02000001", sector="FS", **GB)
+    agreement = expected_agreement(dataset, "FS", area="K02000001")
+    for case, group in agreement.groups.items():
         if group.codes:
             page.radio(key="sectors_case").set_value(case).run()
-            agree(page, found, group.codes)
-            assert f"{len(group.codes)} councils" in text(page)
+            assert_councils_shown(page, agreement, group.codes)
+            assert f"{len(group.codes)} councils" in html_text(page)
             assert address(page) == {"area": "K02000001", "sector": "FS", "case": case}
-    suppressed = [row for row in table(page) if row["Location quotient"] == "suppressed"]
-    assert len(suppressed) == len(table(page)) == 4  # the last case: no figure, not covered
+    suppressed = [row for row in linked_rows(page) if row["Location quotient"] == "suppressed"]
+    assert len(suppressed) == len(linked_rows(page)) == 4  # the last case: no figure, not covered
 
 
-def test_a_sector_without_codes_has_no_figure_and_still_its_cover(dataset: Dataset) -> None:
-    page = opened("sectors", sector="CE", area="W92000004", **GB)
-    found = told(dataset, "CE", area="W92000004")
-    assert "none can be given" in text(page)
-    assert [*found.groups] == ["unknown-covered", "unknown-uncovered"]
-    assert sentences(page)[1:] == [case_sentence(found, case).text for case in found.groups]
-    assert "Location quotient" not in table(page)[0]
-    assert not [one for one in page.radio if one.key == "sectors_map_variable"]
-    agree(page, found, found.area.codes)
+def test_a_sector_without_codes_has_no_figure_but_has_coverage(dataset: Dataset) -> None:
+    page = run_page("sectors", sector="CE", area="W92000004", **GB)
+    agreement = expected_agreement(dataset, "CE", area="W92000004")
+    assert "none can be given" in html_text(page)
+    assert [*agreement.groups] == ["unknown-covered", "unknown-uncovered"]
+    assert sentences(page)[1:] == [case_sentence(agreement, case).text for case in agreement.groups]
+    assert "Location quotient" not in linked_rows(page)[0]
+    assert not [radio for radio in page.radio if radio.key == "sectors_map_variable"]
+    assert_councils_shown(page, agreement, agreement.area.codes)
 
 
-def test_what_gross_value_added_cannot_give_is_said_with_what_can() -> None:
-    page = opened("sectors", sector="AM", **GB)
-    assert "cuts across the SIC sections" in text(page)
-    assert "placemap refresh statistics" in text(page)
+def test_figures_missing_for_gross_value_added_are_listed_with_an_alternative() -> None:
+    page = run_page("sectors", sector="AM", **GB)
+    assert "cuts across the SIC sections" in html_text(page)
+    assert "placemap refresh statistics" in html_text(page)
 
 
-def test_filters_and_where_the_line_is_drawn_change_sentences_and_table_alike(
+def test_filters_and_the_threshold_change_sentences_and_table(
     dataset: Dataset,
 ) -> None:
-    page = opened("sectors", area="W92000004", sector="FS", **GB)
+    page = run_page("sectors", area="W92000004", sector="FS", **GB)
     page.button_group(key="filter_levels").set_value(["local_plan"]).run()
     page.number_input(key="sectors_strong").set_value(1.0).run()
-    found = told(dataset, "FS", area="W92000004", strong_from=1.0, levels=("local_plan",))
-    assert sentences(page)[1:] == [case_sentence(found, case).text for case in found.groups]
-    agree(page, found, found.area.codes)
+    agreement = expected_agreement(
+        dataset, "FS", area="W92000004", strong_from=1.0, levels=("local_plan",)
+    )
+    assert sentences(page)[1:] == [case_sentence(agreement, case).text for case in agreement.groups]
+    assert_councils_shown(page, agreement, agreement.area.codes)
     assert address(page)["strong"] == "1"
 
 
-def test_the_map_can_show_the_quotient() -> None:
-    page = opened("sectors", area="W92000004", **GB)
+def test_the_map_can_show_the_location_quotient() -> None:
+    page = run_page("sectors", area="W92000004", **GB)
     page.radio(key="sectors_map_variable").set_value("quotient").run()
-    assert {*theme(page).values()} <= {"0", "0.75", "1.25", "2"}
+    assert {*class_by_council(page).values()} <= {"0", "0.75", "1.25", "2"}
     assert address(page)["shown"] == "quotient"
 
 
@@ -124,8 +141,8 @@ def test_the_map_can_show_the_quotient() -> None:
         {"area": "none"},
     ],
 )
-def test_an_address_is_kept(parameters: dict[str, str]) -> None:
-    page = opened("sectors", **parameters)
+def test_an_address_is_unchanged_by_the_page(parameters: dict[str, str]) -> None:
+    page = run_page("sectors", **parameters)
     assert not page.warning
     assert address(page) == parameters
 
@@ -141,27 +158,29 @@ def test_an_address_is_kept(parameters: dict[str, str]) -> None:
         ({"gap": "clusters"}, "'gap', which is no filter"),
     ],
 )
-def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named: str) -> None:
-    page = opened("sectors", **parameters)
+def test_invalid_parameters_of_an_address_are_named(parameters: dict[str, str], named: str) -> None:
+    page = run_page("sectors", **parameters)
     assert len(page.warning) == 1
-    assert named in plain(page.warning[0].value)
+    assert named in plain_text(page.warning[0].value)
 
 
-def test_a_case_that_nobody_can_be_in_shows_all(dataset: Dataset) -> None:
-    page = opened("sectors", sector="CE", case="strong-covered", **GB)
+def test_a_case_without_possible_councils_shows_all(dataset: Dataset) -> None:
+    page = run_page("sectors", sector="CE", case="strong-covered", **GB)
     assert "all are shown" in page.info[0].value
-    agree(page, told(dataset, "CE"), told(dataset, "CE").area.codes)
+    assert_councils_shown(
+        page, expected_agreement(dataset, "CE"), expected_agreement(dataset, "CE").area.codes
+    )
 
 
-def test_another_sector_is_looked_at_whole() -> None:
-    page = opened("sectors", case="strong-covered", **GB)
+def test_another_sector_is_shown_without_the_chosen_case() -> None:
+    page = run_page("sectors", case="strong-covered", **GB)
     page.selectbox(key="sectors_industry").set_value("CE").run()
     assert address(page) == {"sector": "CE"}
-    assert len(table(page)) == 17
+    assert len(linked_rows(page)) == 17
 
 
-def test_chosen_councils_and_none() -> None:
-    page = opened("sectors", area="none", **GB)
+def test_no_councils_prompts_for_a_choice_and_chosen_councils_are_shown() -> None:
+    page = run_page("sectors", area="none", **GB)
     assert "Choose at least one" in page.info[0].value
     page.multiselect(key="sectors_councils").set_value(["E08000010"]).run()
     assert "Wigan is strong in manufacturing and covered by something place-based." in sentences(
@@ -169,13 +188,13 @@ def test_chosen_councils_and_none() -> None:
     )
 
 
-def test_rows_lead_to_the_council_and_the_first_view_is_a_button_away() -> None:
-    page = opened("sectors", levels="local_plan", sector="FS", **GB)
-    row = table(page)[0]
+def test_rows_link_to_the_council_and_a_button_clears_all_filters() -> None:
+    page = run_page("sectors", levels="local_plan", sector="FS", **GB)
+    row = linked_rows(page)[0]
     assert row["link"].startswith("/council?")
     assert query_of(row["link"])["levels"] == "local_plan"
-    offered = [button.proto.label for button in page.get("download_button")]
-    assert offered == [
+    download_labels = [button.proto.label for button in page.get("download_button")]
+    assert download_labels == [
         "Download this map as PNG",
         "SVG",
         "PDF",

@@ -18,7 +18,7 @@ from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import MARKER
 from geo.uploads.values import Classification
 from geo.views.upload_choropleth import MISSING_LABEL
-from tests.support.pages import plain, sent, tables, text
+from tests.support.pages import all_tables, component_data, html_text, plain_text
 from ui.pages.export.briefing import BriefingBatch
 from ui.pages.export.maps import PREVIEW_KEY
 from ui.pages.uploads.preview import failed_csv
@@ -39,7 +39,7 @@ JOBS: Final = b"Council,Jobs,Note\nWigan,5,<script>alert(1)</script>\nManchestre
 SITES: Final = b"Name,lon,lat\nAlpha <i>,-2.63,53.54\nGone,0,0\n"
 
 
-def looking_at(data: bytes, name: str) -> AppTest:
+def preview_page(data: bytes, name: str) -> AppTest:
     """Look at a file before it is drawn."""
     page = AppTest.from_string(PREVIEW, default_timeout=60)
     page.session_state[PENDING_KEY] = PendingUpload(file_key=("1", ""), raw=open_upload(data, name))
@@ -48,143 +48,153 @@ def looking_at(data: bytes, name: str) -> AppTest:
     return page
 
 
-def button(page: AppTest, label: str) -> AppTest:
+def press_button(page: AppTest, label: str) -> AppTest:
     """Press a button."""
-    (found,) = [one for one in page.button if one.label == label]
-    found.click().run()
+    (matching_button,) = [candidate for candidate in page.button if candidate.label == label]
+    matching_button.click().run()
     assert not page.exception
     return page
 
 
-def keeping(councils: Councils, *files: bytes) -> AppTest:
+def page_with_uploads(councils: Councils, *files: bytes) -> AppTest:
     """Open the page in a session that keeps files."""
     page = AppTest.from_string(PAGE, default_timeout=120)
     page.session_state[KEPT_KEY] = [
         SessionUpload(
             upload=create_upload(
-                parse_upload(open_upload(data, f"file{n}.csv"), councils), style_name=look
+                parse_upload(open_upload(data, f"file{n}.csv"), councils), style_name=style_name
             )
         )
-        for n, (data, look) in enumerate(zip(files, ("red", "green"), strict=False))
+        for n, (data, style_name) in enumerate(zip(files, ("red", "green"), strict=False))
     ]
     page.run()
     assert not page.exception
     return page
 
 
-def test_before_it_is_drawn_it_says_what_was_understood() -> None:
-    page = looking_at(JOBS, "jobs.csv")
-    shown = text(page)
-    assert "Rows are placed by names of councils: Council." in shown
-    assert "2 of 3 rows can be placed; 1 cannot." in shown
-    assert "Rows that cannot be placed: 1" in shown
-    assert "&lt;script&gt;" in shown
-    assert "<script>" not in shown
+def test_a_preview_shows_the_parsed_file() -> None:
+    page = preview_page(JOBS, "jobs.csv")
+    page_text = html_text(page)
+    assert "Rows are placed by names of councils: Council." in page_text
+    assert "2 of 3 rows can be placed; 1 cannot." in page_text
+    assert "Rows that cannot be placed: 1" in page_text
+    assert "&lt;script&gt;" in page_text
+    assert "<script>" not in page_text
     assert not page.session_state[KEPT_KEY]
 
 
-def test_a_candidate_is_offered_and_chosen_by_hand() -> None:
-    page = looking_at(JOBS, "jobs.csv")
-    (offered,) = [one for one in page.selectbox if plain(one.label) == "Manchestre"]
-    assert (offered.value, offered.options) == ("", ["Leave its rows out", "Manchester"])
-    offered.select("E08000003").run()
-    assert "Every row can be placed: 3." in text(page)
-    button(page, "Put it on the map")
-    (one,) = page.session_state[KEPT_KEY]
-    assert [*one.upload.frame["LAD25CD"]] == ["E08000010", "E08000003", "E08000002"]
+def test_a_suggested_name_can_be_chosen() -> None:
+    page = preview_page(JOBS, "jobs.csv")
+    (selectbox,) = [
+        candidate for candidate in page.selectbox if plain_text(candidate.label) == "Manchestre"
+    ]
+    assert (selectbox.value, selectbox.options) == ("", ["Leave its rows out", "Manchester"])
+    selectbox.select("E08000003").run()
+    assert "Every row can be placed: 3." in html_text(page)
+    press_button(page, "Put it on the map")
+    (candidate,) = page.session_state[KEPT_KEY]
+    assert [*candidate.upload.frame["LAD25CD"]] == ["E08000010", "E08000003", "E08000002"]
     assert PENDING_KEY not in page.session_state
 
 
-def test_what_was_recognised_can_be_corrected() -> None:
-    page = looking_at(JOBS, "jobs.csv")
-    (place,) = [one for one in page.selectbox if one.label == "Rows are placed by"]
+def test_detected_columns_can_be_changed() -> None:
+    page = preview_page(JOBS, "jobs.csv")
+    (place,) = [widget for widget in page.selectbox if widget.label == "Rows are placed by"]
     place.select("code").run()
-    (column,) = [one for one in page.selectbox if one.label.startswith("Column: GSS")]
+    (column,) = [widget for widget in page.selectbox if widget.label.startswith("Column: GSS")]
     column.select("Council").run()
-    assert "is no GSS code" in text(page)
-    (add,) = [one for one in page.button if one.label == "Put it on the map"]
-    assert add.disabled
+    assert "is no GSS code" in html_text(page)
+    (add_button,) = [widget for widget in page.button if widget.label == "Put it on the map"]
+    assert add_button.disabled
 
 
-def test_a_question_is_answered_before_it_is_drawn() -> None:
-    page = looking_at(b"Name,lon,lat\nA,53.54,-2.63\n", "swapped.csv")
-    assert "Are they swapped?" in text(page)
-    (add,) = [one for one in page.button if one.label == "Put it on the map"]
-    assert add.disabled
+def test_a_question_is_answered_before_the_upload_is_drawn() -> None:
+    page = preview_page(b"Name,lon,lat\nA,53.54,-2.63\n", "swapped.csv")
+    assert "Are they swapped?" in html_text(page)
+    (add_button,) = [widget for widget in page.button if widget.label == "Put it on the map"]
+    assert add_button.disabled
     page.radio[0].set_value("yes").run()
-    assert "Every row can be placed: 1." in text(page)
-    button(page, "Put it on the map")
+    assert "Every row can be placed: 1." in html_text(page)
+    press_button(page, "Put it on the map")
     assert len(page.session_state[KEPT_KEY]) == 1
 
 
-def test_the_map_has_it_over_the_four_layers(councils: Councils) -> None:
-    page = keeping(councils, SITES)
-    described = sent(page, "council_layer")
-    (mine,) = [one for one in described["layers"] if one["id"].startswith("yours")]
-    assert (mine["label"], mine["shape"]) == ("file0.csv (yours)", "point")
-    assert (mine["note"], mine["picture"]) == (MARKER, False)
+def test_the_map_has_the_upload_above_the_four_layers(councils: Councils) -> None:
+    page = page_with_uploads(councils, SITES)
+    map_data = component_data(page, "council_layer")
+    (upload_layer,) = [
+        map_layer for map_layer in map_data["layers"] if map_layer["id"].startswith("yours")
+    ]
+    assert (upload_layer["label"], upload_layer["shape"]) == ("file0.csv (yours)", "point")
+    assert (upload_layer["note"], upload_layer["picture"]) == (MARKER, False)
     # Its shapes are no part of what each rerun sends: the browser fetches them once.
-    assert mine["url"].startswith("uploads/")
-    assert "Alpha" not in json.dumps(described)
-    assert len(described["layers"]) == 5
-    assert "1 point: 1 lies in 1 council." in text(page)
-    assert MARKER in text(page)
-    assert "1 row could not be placed" in text(page)
+    assert upload_layer["url"].startswith("uploads/")
+    assert "Alpha" not in json.dumps(map_data)
+    assert len(map_data["layers"]) == 5
+    assert "1 point: 1 lies in 1 council." in html_text(page)
+    assert MARKER in html_text(page)
+    assert "1 row could not be placed" in html_text(page)
 
 
-def test_another_upload_is_shown_though_the_map_stays_where_it_is(councils: Councils) -> None:
-    page = keeping(councils, SITES, SITES)
-    first = sent(page, "council_layer")
-    assert first["view"]["layers"][-2:] == ["yours_0_points", "yours_1_points"]
+def test_another_upload_is_shown_without_moving_the_map(councils: Councils) -> None:
+    page = page_with_uploads(councils, SITES, SITES)
+    first_data = component_data(page, "council_layer")
+    assert first_data["view"]["layers"][-2:] == ["yours_0_points", "yours_1_points"]
     page.run()
-    assert sent(page, "council_layer")["revision"] == first["revision"]
+    assert component_data(page, "council_layer")["revision"] == first_data["revision"]
     page.button(key="yours_remove_1").click().run()
-    later = sent(page, "council_layer")
-    assert later["revision"] > first["revision"]
-    assert later["view"]["layers"][-1] == "yours_0_points"
+    later_data = component_data(page, "council_layer")
+    assert later_data["revision"] > first_data["revision"]
+    assert later_data["view"]["layers"][-1] == "yours_0_points"
 
 
-def test_name_licence_and_look_are_chosen_and_go_along_everywhere(councils: Councils) -> None:
-    page = looking_at(SITES, "sites.csv")
+def test_name_licence_and_style_are_chosen_and_included_in_exports(councils: Councils) -> None:
+    page = preview_page(SITES, "sites.csv")
     for label, value in (("Name", "Our <b>sites</b>"), ("Licence or terms", "CC BY 4.0")):
-        (field,) = [one for one in page.text_input if one.label.startswith(label)]
+        (field,) = [widget for widget in page.text_input if widget.label.startswith(label)]
         field.set_value(value)
-    (look,) = [one for one in page.selectbox if one.label == "Drawn as"]
-    look.select("green")
+    (style_box,) = [widget for widget in page.selectbox if widget.label == "Drawn as"]
+    style_box.select("green")
     page.run()
-    button(page, "Put it on the map")
-    (mine,) = page.session_state[KEPT_KEY]
-    other = SessionUpload(
+    press_button(page, "Put it on the map")
+    (session_upload,) = page.session_state[KEPT_KEY]
+    other_upload = SessionUpload(
         upload=create_upload(
             parse_upload(open_upload(JOBS, "jobs.csv"), councils), style_name="blue"
         )
     )
-    shown = AppTest.from_string(PAGE, default_timeout=120)
-    shown.session_state[KEPT_KEY] = [mine, other]
-    shown.run()
-    assert not shown.exception
-    said = text(shown)
-    assert "Our &lt;b&gt;sites&lt;/b&gt;</h2>" in said
-    assert f"CC BY 4.0. {UPLOAD_STYLES['green'].label}." in said
-    assert "Licence not stated. Blue." in said
-    (layer,) = [one for one in sent(shown, "council_layer")["layers"] if "note" in one]
+    reloaded_page = AppTest.from_string(PAGE, default_timeout=120)
+    reloaded_page.session_state[KEPT_KEY] = [session_upload, other_upload]
+    reloaded_page.run()
+    assert not reloaded_page.exception
+    page_text = html_text(reloaded_page)
+    assert "Our &lt;b&gt;sites&lt;/b&gt;</h2>" in page_text
+    assert f"CC BY 4.0. {UPLOAD_STYLES['green'].label}." in page_text
+    assert "Licence not stated. Blue." in page_text
+    (layer,) = [
+        widget
+        for widget in component_data(reloaded_page, "council_layer")["layers"]
+        if "note" in widget
+    ]
     assert (layer["label"], layer["style"]["symbol"]) == ("Our <b>sites</b> (yours)", "square")
     export = AppTest.from_string(
         "from ui.pages.export import page\npage.show()", default_timeout=120
     )
-    export.session_state[KEPT_KEY] = [mine, other]
+    export.session_state[KEPT_KEY] = [session_upload, other_upload]
     export.run()
     assert not export.exception
-    taken = text(export)
-    assert "Our &lt;b&gt;sites&lt;/b&gt; (yours)" in taken
-    assert "jobs.csv (yours)" in taken
-    (pills,) = [one for one in export.button_group if "Yours" in str(one.label)]
+    export_text = html_text(export)
+    assert "Our &lt;b&gt;sites&lt;/b&gt; (yours)" in export_text
+    assert "jobs.csv (yours)" in export_text
+    (pills,) = [widget for widget in export.button_group if "Yours" in str(widget.label)]
     pills.set_value([1]).run()
-    assert "sites&lt;/b&gt; (yours)" not in text(export)
+    assert "sites&lt;/b&gt; (yours)" not in html_text(export)
 
 
-def test_printed_and_web_maps_have_it_for_its_own_session_alone(councils: Councils) -> None:
-    for what in ("print", "web"):
+def test_printed_and_web_maps_include_the_upload_only_in_its_own_session(
+    councils: Councils,
+) -> None:
+    for map_kind in ("print", "web"):
         page = AppTest.from_string(
             "from ui.pages.export import page\npage.show()", default_timeout=120
         )
@@ -193,17 +203,21 @@ def test_printed_and_web_maps_have_it_for_its_own_session_alone(councils: Counci
                 upload=create_upload(parse_upload(open_upload(SITES, "sites.csv"), councils))
             )
         ]
-        page.query_params.update(what=what, area="E08000010")
+        page.query_params.update(what=map_kind, area="E08000010")
         page.run()
         assert not page.exception
-        offered = [[plain(str(option)) for option in group.options] for group in page.button_group]
-        assert ["sites.csv"] in offered
-        if what == "print":
+        option_groups = [
+            [plain_text(str(option)) for option in group.options] for group in page.button_group
+        ]
+        assert ["sites.csv"] in option_groups
+        if map_kind == "print":
             (picture,) = page.get("image")
             assert "sites.csv (yours): Yours - not part of the register." in str(picture.proto)
-            _, _, drawn = page.session_state[PREVIEW_KEY]
+            _, _, preview_content = page.session_state[PREVIEW_KEY]
             page.run()
-            assert page.session_state[PREVIEW_KEY][2] is drawn  # not drawn again for a rerun
+            assert (
+                page.session_state[PREVIEW_KEY][2] is preview_content
+            )  # not drawn again for a rerun
             page.session_state[KEPT_KEY] = []
             page.run()
             assert PREVIEW_KEY not in page.session_state
@@ -213,41 +227,43 @@ def test_a_table_fills_councils_of_printed_and_web_maps_in_its_classes(
     councils: Councils,
 ) -> None:
     jobs = b"Council,Jobs\nWigan,5\nBury,9\nBolton,7\n"
-    several = [
+    session_uploads = [
         SessionUpload(
             upload=create_upload(parse_upload(open_upload(jobs, name), councils)),
             classes=Classification(scheme="manual", bounds=(6.0,)),
         )
         for name in ("my_jobs (2).csv", "b.csv")
     ]
-    for what in ("print", "web"):
+    for map_kind in ("print", "web"):
         page = AppTest.from_string(
             "from ui.pages.export import page\npage.show()", default_timeout=120
         )
-        page.session_state[KEPT_KEY] = [*several]
+        page.session_state[KEPT_KEY] = [*session_uploads]
         # No layer of the register is needed where there is something to be filled.
-        page.query_params.update(what=what, layers="none")
+        page.query_params.update(what=map_kind, layers="none")
         page.run()
         assert not page.exception
-        (which,) = [one for one in page.radio if one.label == "Councils are filled by"]
-        assert which.options == ["my_jobs (2).csv", "b.csv"]
-        if what == "web":
-            assert any("html" in one.proto.label for one in page.get("download_button"))
+        (fill_radio,) = [
+            widget for widget in page.radio if widget.label == "Councils are filled by"
+        ]
+        assert fill_radio.options == ["my_jobs (2).csv", "b.csv"]
+        if map_kind == "web":
+            assert any("html" in widget.proto.label for widget in page.get("download_button"))
             continue
         (picture,) = page.get("image")
         assert "Jobs (my_jobs (2).csv, yours)" in str(picture.proto)
         assert "5 to 6: 1 council; over 6 to 9: 2 councils" in str(picture.proto)
-        drawn = page.session_state[PREVIEW_KEY][2]
+        preview_content = page.session_state[PREVIEW_KEY][2]
         page.run()
-        assert page.session_state[PREVIEW_KEY][2] is drawn
-        which.set_value(1).run()
+        assert page.session_state[PREVIEW_KEY][2] is preview_content
+        fill_radio.set_value(1).run()
         assert "Jobs (b.csv, yours)" in str(page.get("image")[0].proto)
         page.session_state[KEPT_KEY] = []
         page.run()
         assert "at least one layer" in page.info[0].value
 
 
-def test_labels_name_a_file_without_backslashes(councils: Councils) -> None:
+def test_labels_have_file_names_without_backslashes(councils: Councils) -> None:
     """Some labels are read aloud as they are sent."""
     page = AppTest.from_string(PAGE, default_timeout=120)
     page.session_state[KEPT_KEY] = [
@@ -256,101 +272,114 @@ def test_labels_name_a_file_without_backslashes(councils: Councils) -> None:
     ]
     page.run()
     assert not page.exception
-    labels = [one.label for one in (*page.button, *page.radio, *page.selectbox, *page.text_input)]
+    labels = [
+        widget.label for widget in (*page.button, *page.radio, *page.selectbox, *page.text_input)
+    ]
     assert "Remove my_file (2).csv" in labels
     assert not [label for label in labels if "\\" in label]
 
 
-def test_classes_stay_with_their_table(councils: Councils) -> None:
+def test_classes_belong_to_their_table(councils: Councils) -> None:
     jobs = b"Council,Jobs\nWigan,5\nBury,9\nBolton,7\n"
-    page = keeping(councils, jobs, jobs)
+    page = page_with_uploads(councils, jobs, jobs)
     page.radio(key="yours_filled").set_value(1).run()
-    (scheme,) = [one for one in page.selectbox if one.label == "Classes"]
+    (scheme,) = [widget for widget in page.selectbox if widget.label == "Classes"]
     scheme.select("natural").run()
-    first, second = page.session_state[KEPT_KEY]
-    assert (first.classes.scheme, second.classes.scheme) == ("quantiles", "natural")
+    first_upload, second_upload = page.session_state[KEPT_KEY]
+    assert (first_upload.classes.scheme, second_upload.classes.scheme) == ("quantiles", "natural")
     page.button(key="yours_remove_0").click().run()
     assert not page.exception
-    (scheme,) = [one for one in page.selectbox if one.label == "Classes"]
+    (scheme,) = [widget for widget in page.selectbox if widget.label == "Classes"]
     assert scheme.value == "natural"
 
 
-def test_a_batch_of_briefings_is_of_what_is_chosen(councils: Councils, dataset: Dataset) -> None:
-    one = SessionUpload(
+def test_a_batch_of_briefings_includes_the_chosen_uploads(
+    councils: Councils, dataset: Dataset
+) -> None:
+    session_upload = SessionUpload(
         upload=create_upload(parse_upload(open_upload(SITES, "sites.csv"), councils))
     )
     area, options = area_of(dataset.register, "SY"), BriefingOptions()
-    batch = BriefingBatch(dataset, area, options, [one])
-    assert batch.matches(area, options, [one])
+    batch = BriefingBatch(dataset, area, options, [session_upload])
+    assert batch.matches(area, options, [session_upload])
     assert not batch.matches(area, options, [])
-    assert not BriefingBatch(dataset, area, options).matches(area, options, [one])
-    del one
+    assert not BriefingBatch(dataset, area, options).matches(area, options, [session_upload])
+    del session_upload
     assert not batch.matches(area, options, [])
 
 
-def test_shapes_are_made_ready_for_a_map_once(councils: Councils) -> None:
-    one = SessionUpload(
+def test_shapes_are_prepared_for_a_map_once(councils: Councils) -> None:
+    session_upload = SessionUpload(
         upload=create_upload(parse_upload(open_upload(SITES, "sites.csv"), councils))
     )
-    assert one.layers(upload_map_layers) is one.layers(upload_map_layers)
-    ((layer,), left_out) = one.layers(upload_web_layers)
-    assert (layer.label, left_out) == ("sites.csv (yours)", ())
+    assert session_upload.layers(upload_map_layers) is session_upload.layers(upload_map_layers)
+    ((layer,), omitted) = session_upload.layers(upload_web_layers)
+    assert (layer.label, omitted) == ("sites.csv (yours)", ())
 
 
-def test_tables_are_searched(councils: Councils) -> None:
+def test_tables_can_be_searched(councils: Councils) -> None:
     rows = "".join(f"Site {n},{-2.63 + n / 1000:.3f},53.54\n" for n in range(30))
-    page = keeping(councils, b"Name,lon,lat\n" + rows.encode())
-    (find,) = [one for one in page.text_input if one.label == "Find in these tables"]
-    find.set_value("site 29").run()
-    sections = {one["name"]: one for one in tables(page)}
+    page = page_with_uploads(councils, b"Name,lon,lat\n" + rows.encode())
+    (search_input,) = [
+        widget for widget in page.text_input if widget.label == "Find in these tables"
+    ]
+    search_input.set_value("site 29").run()
+    sections = {widget["name"]: widget for widget in all_tables(page)}
     assert [row[0] for row in sections["rows"]["rows"]] == ["Site 29"]
     assert sections["councils"]["rows"] == []
 
 
-def test_values_fill_the_councils_in_counted_classes(councils: Councils) -> None:
-    page = keeping(councils, b"Council,Jobs\nWigan,5\nBury,9\nBolton,7\n", SITES)
-    theme = sent(page, "council_layer")["council_layer"]["theme"]
-    assert theme["title"] == "Jobs (file0.csv, yours)"
-    valued = {code for code, name in theme["of"].items() if name != MISSING_CLASS}
-    assert (valued, len(theme["of"])) == ({"E08000010", "E08000002", "E08000001"}, 361)
-    assert [one["label"] for one in theme["classes"]] == [
+def test_values_fill_the_councils_in_classes_with_counts(councils: Councils) -> None:
+    page = page_with_uploads(councils, b"Council,Jobs\nWigan,5\nBury,9\nBolton,7\n", SITES)
+    choropleth_data = component_data(page, "council_layer")["council_layer"]["theme"]
+    assert choropleth_data["title"] == "Jobs (file0.csv, yours)"
+    codes_with_values = {
+        code for code, name in choropleth_data["of"].items() if name != MISSING_CLASS
+    }
+    assert (codes_with_values, len(choropleth_data["of"])) == (
+        {"E08000010", "E08000002", "E08000001"},
+        361,
+    )
+    assert [map_class["label"] for map_class in choropleth_data["classes"]] == [
         "5",
         "over 5 to 8",
         "over 8 to 9",
         MISSING_LABEL,
     ]
-    (scheme,) = [one for one in page.selectbox if one.label == "Classes"]
+    (scheme,) = [map_class for map_class in page.selectbox if map_class.label == "Classes"]
     scheme.select("manual").run()
     page.text_input[0].set_value("6").run()
-    theme = sent(page, "council_layer")["council_layer"]["theme"]
-    assert [one["label"] for one in theme["classes"]] == [
+    choropleth_data = component_data(page, "council_layer")["council_layer"]["theme"]
+    assert [map_class["label"] for map_class in choropleth_data["classes"]] == [
         "5 to 6",
         "over 6 to 9",
         MISSING_LABEL,
     ]
-    (kept_one, _) = page.session_state[KEPT_KEY]
-    assert kept_one.classes == Classification(scheme="manual", class_count=5, bounds=(6.0,))
+    (first_upload, _) = page.session_state[KEPT_KEY]
+    assert first_upload.classes == Classification(scheme="manual", class_count=5, bounds=(6.0,))
     # What is half written, such as no bounds, is not kept for what is taken away.
     page.text_input[0].set_value("").run()
     assert "must rise" in page.warning[0].value
-    assert kept_one.classes.bounds == (6.0,)
+    assert first_upload.classes.bounds == (6.0,)
 
 
-def test_one_is_removed_and_the_other_stays(councils: Councils) -> None:
-    page = keeping(councils, JOBS, SITES)
+def test_removing_an_upload_retains_the_other(councils: Councils) -> None:
+    page = page_with_uploads(councils, JOBS, SITES)
     page.button(key="yours_remove_0").click().run()
     assert not page.exception
-    assert [one.upload.file_name for one in page.session_state[KEPT_KEY]] == ["file1.csv"]
+    assert [session_upload.upload.file_name for session_upload in page.session_state[KEPT_KEY]] == [
+        "file1.csv"
+    ]
 
 
-def test_sessions_do_not_see_each_other(councils: Councils) -> None:
-    keeping(councils, SITES)
-    other = AppTest.from_string(PAGE, default_timeout=60).run()
-    assert not other.session_state[KEPT_KEY]
-    assert "file0.csv" not in text(other)
+def test_sessions_do_not_share_uploads(councils: Councils) -> None:
+    page_with_uploads(councils, SITES)
+    other_page = AppTest.from_string(PAGE, default_timeout=60).run()
+    assert not other_page.session_state[KEPT_KEY]
+    assert "file0.csv" not in html_text(other_page)
 
 
-def test_exports_offer_it_to_its_own_session_alone(councils: Councils) -> None:
+def test_exports_include_the_upload_only_in_its_own_session(councils: Councils) -> None:
     script = "from ui.pages.export import page\npage.show()"
     page = AppTest.from_string(script, default_timeout=120)
     page.session_state[KEPT_KEY] = [
@@ -358,12 +387,12 @@ def test_exports_offer_it_to_its_own_session_alone(councils: Councils) -> None:
     ]
     page.run()
     assert not page.exception
-    assert f'sites.csv (yours) <span class="pm-tag pm-tag-indicative">{MARKER}' in text(page)
-    other = AppTest.from_string(script, default_timeout=120).run()
-    assert "sites.csv" not in text(other)
+    assert f'sites.csv (yours) <span class="pm-tag pm-tag-indicative">{MARKER}' in html_text(page)
+    other_page = AppTest.from_string(script, default_timeout=120).run()
+    assert "sites.csv" not in html_text(other_page)
 
 
-def test_briefings_offer_it_too(councils: Councils) -> None:
+def test_briefings_include_the_upload(councils: Councils) -> None:
     page = AppTest.from_string("from ui.pages.export import page\npage.show()", default_timeout=120)
     page.session_state[KEPT_KEY] = [
         SessionUpload(upload=create_upload(parse_upload(open_upload(SITES, "sites.csv"), councils)))
@@ -371,12 +400,14 @@ def test_briefings_offer_it_too(councils: Councils) -> None:
     page.query_params.update(what="briefing", area="E08000010")
     page.run()
     assert not page.exception
-    offered = [[plain(str(option)) for option in group.options] for group in page.button_group]
-    assert ["sites.csv"] in offered
+    option_groups = [
+        [plain_text(str(option)) for option in group.options] for group in page.button_group
+    ]
+    assert ["sites.csv"] in option_groups
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)"])
-def test_rows_that_failed_run_nothing_in_a_spreadsheet(cell: str, councils: Councils) -> None:
-    failed = parse_upload(open_upload(f"Council,Note\nNowhere,{cell}\nWigan,a\n".encode(), "a.csv"),
-                        councils).failed_rows  # fmt: skip
-    assert f"'{cell}" in failed_csv(failed).decode("utf-8-sig")
+def test_failed_rows_have_no_formulas_in_a_spreadsheet(cell: str, councils: Councils) -> None:
+    content = f"Council,Note\nNowhere,{cell}\nWigan,a\n".encode()
+    failed_rows = parse_upload(open_upload(content, "a.csv"), councils).failed_rows
+    assert f"'{cell}" in failed_csv(failed_rows).decode("utf-8-sig")
