@@ -1,1 +1,1 @@
-"""The pages, a folder each."""
+"""The pages, one folder each."""

@@ -132,7 +132,7 @@ def test_active_sources_name_the_setting_that_selects_them(
             dataset.register,
             inventory,
             Settings(cache_dir=tmp_path, online=True),
-            register_dates="",
+            register_dates="2026",
         )
     }
     assert sources_by_kind["Register"].description.startswith(

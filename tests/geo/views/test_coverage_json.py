@@ -16,7 +16,7 @@ from geo.coverage.proximity import nearest_sites
 from geo.query import run_query
 from geo.scenario.scenario import Scenario, apply_scenario
 from geo.views.coverage_json import coverage_document, covers_rows, nearest_rows, sector_rows
-from geo.views.coverage_phrases import basis_text, sector_text
+from geo.views.coverage_phrases import basis_text, evidence_label, sector_text
 from tests.support.fixtures_core import SQUARES, queries, unfiltered_query_with
 
 if TYPE_CHECKING:
@@ -166,13 +166,17 @@ def test_tables_match_the_document(dataset: Dataset, data: st.DataObject) -> Non
     area_json = coverage_document(dataset, coverage, near_sites)
     rows = covers_rows(dataset, coverage)
     assert [(row["Reference"], row["Evidence"], row["Sources"]) for row in rows] == [
-        (f"{row['layer']}:{row['id']}", row["evidence"], ", ".join(row["source_ids"]))
+        (
+            f"{row['layer']}:{row['id']}",
+            evidence_label(row["evidence"]),
+            ", ".join(row["source_ids"]),
+        )
         for row in area_json["covered_by"]
     ]
     assert [row["Code"] for row in sector_rows(dataset, coverage)] == [*dataset.register.sectors]
     sites = nearest_rows(near_sites)
     assert [(row["Site"], row["Evidence"]) for row in sites] == [
-        (row["name"], row["evidence"]) for row in area_json["nearest_sites"]
+        (row["name"], evidence_label(row["evidence"])) for row in area_json["nearest_sites"]
     ]
 
 

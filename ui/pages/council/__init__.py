@@ -1,1 +1,1 @@
-"""The page on how one area is covered."""
+"""Council page: the coverage of one area."""

@@ -1,4 +1,4 @@
-"""Other areas beside the one asked about: suggestions, and the same lines for each."""
+"""Comparison with other areas: suggestions, and a table with the same rows for each area."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 SUGGESTIONS_KEY: Final = "council_suggestions"
 
 SIGNS: Final = {"more": "▲", "fewer": "▼", "nearer": "▼", "farther": "▲", "different": "≠"}
-"""How an area differs from the first → the sign before the word."""
+"""How an area differs from the first → the sign before its label."""
 
 
 def show_comparison(dataset: Dataset, view: CouncilView) -> None:
-    """Show the choice of areas and, once there is one, the comparison."""
+    """Show the choice of areas and, if any is chosen, the comparison."""
     st.html(template("comparison_intro.html").render(most=MAX_OTHER_AREAS))
     labels = area_labels()
     st.multiselect(

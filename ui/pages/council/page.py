@@ -1,4 +1,4 @@
-"""The council page: how one area is covered, in words, on a small map and in tables."""
+"""The council page: the coverage of one area, in sentences, on a small map and in tables."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from ui.pages.council.tables import CoverageTable
 
 PAINT_PAUSE_S: Final = 0.03
-"""Pause that lets the answer leave alone, so that the browser paints it before all the rest."""
+"""Pause after the first sentences, so that the browser paints them before the rest."""
 
 EXAMPLES: Final = ("E08000010", "S12000047", "W06000019")
 MEMBERS_KEY: Final = "council_members"
@@ -49,7 +49,7 @@ MEMBERS_KEY: Final = "council_members"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CouncilAnswer:
-    """What covers the area asked about, and how it is said."""
+    """The coverage of the chosen area, and its sentences."""
 
     coverage: Coverage
     near_sites: tuple[NearSite, ...]
@@ -58,7 +58,7 @@ class CouncilAnswer:
 
     @classmethod
     def for_view(cls, dataset: Dataset, view: CouncilView) -> Self:
-        """Answer a view with an area."""
+        """Compute the content of a view with an area."""
         coverage, near_sites = coverage_of(view.query, view.area), nearest_of(view.query, view.area)
         return cls(
             coverage=coverage,
@@ -79,14 +79,14 @@ def show() -> None:
 
 @st.fragment
 def _show_page(dataset: Dataset) -> None:
-    """Show all that a choice changes: alone, it runs again at once."""
+    """Show everything that a choice changes, as a fragment that reruns without the page."""
     _, messages = PAGE.open(dataset)
     view = PAGE.view
     answer = CouncilAnswer.for_view(dataset, view) if view.area else None
     title, box = st.columns([3, 2], gap="large", vertical_alignment="bottom")
     notices = st.container()
     text_column, map_column = st.columns([3, 2], gap="large")
-    # The answer goes first, so that it is on screen while the rest is on its way.
+    # The sentences go first, so that they are on screen while the rest is sent.
     with title:
         frame.show_question(answer.question if answer else "How is your council covered?")
     with text_column:
@@ -135,7 +135,7 @@ def _show_details(
 def _show_actions(
     dataset: Dataset, answer: CouncilAnswer, coverage_tables: Sequence[CoverageTable]
 ) -> None:
-    """Show on what basis it is said, and what can be done: take it away, or count otherwise."""
+    """Show the basis of the sentences, downloads and filters."""
     coverage = answer.coverage
     basis_text = statement_basis(
         dataset, coverage, unfiltered=unfiltered_coverage_of(coverage.area.key)
@@ -148,7 +148,7 @@ def _show_actions(
     with st.expander(
         "Change what is counted", key="council_filters", on_change="rerun"
     ) as expander:
-        # Unopened they would slow down every answer.
+        # Closed filters would slow down every rerun.
         if expander.open:
             PAGE.restore_filters()
             filters.show_filters(
@@ -157,7 +157,7 @@ def _show_actions(
 
 
 def _show_start(dataset: Dataset, *, text_column: DeltaGenerator) -> None:
-    """Show where to begin: some examples, and the alliance's councils."""
+    """Show where to start: some examples, and the alliance's councils."""
     with text_column, st.container(horizontal=True):
         for code in EXAMPLES:
             st.button(
@@ -178,7 +178,7 @@ def _show_start(dataset: Dataset, *, text_column: DeltaGenerator) -> None:
         key=MEMBERS_KEY,
         on_choice=partial(_choose_member, dataset),
     )
-    # Whoever chooses next will want distances.
+    # The next choice will need distances.
     Thread(target=warm_up_geometry, name="warm geometry", daemon=True).start()
 
 

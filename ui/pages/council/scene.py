@@ -1,4 +1,4 @@
-"""The small map of the council page: the area, and the places that cover it."""
+"""Small map of the council page: the area, and the places that cover it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LEGEND_KEY: Final = ({"sample": "dashed", "text": DASHED},)
 
 @st.fragment
 def show_map(query: Query, key: str) -> None:
-    """Show the map. What is done on it concerns nothing else on the page."""
+    """Show the map, as a fragment: its changes do not affect the rest of the page."""
     coverage = coverage_of(query, key)
     description = scene(coverage, addresses=layer_files().addresses)
     livemap(description, key=MAP_KEY, on_report=_do_nothing)
@@ -44,7 +44,7 @@ def show_map(query: Query, key: str) -> None:
 def scene(
     coverage: Coverage, *, addresses: Mapping[str, Mapping[str, str | None]]
 ) -> dict[str, Any]:
-    """Describe the map: the area's outline above the places that cover it, and no switches."""
+    """Describe the map: the area's outline above the places that cover it, without controls."""
     records = current_dataset().register.coverage_layers
     covers = {
         name: [cover for cover in coverage.layer_covers(name) if cover.place.place.has_geometry]
@@ -55,7 +55,7 @@ def scene(
     return {
         "label": f"Map of {area.in_sentence} and the places that cover it. The sentences and the "
         "tables on this page say the same in words.",
-        # The map takes over a view once: another area is another, and so is another layer.
+        # The map adopts each view once; a new area or layer needs a new revision.
         "revision": zlib.crc32(f"{area.key} {layers}".encode()),
         "view": {
             "layers": layers,
@@ -104,7 +104,7 @@ def _feature(cover: AreaCover) -> dict[str, Any]:
 
 
 def _selected(revision: int) -> str:
-    """Return the place that the reader chose on the map, if it is still that map."""
+    """Return the place that the user selected on the map of this revision."""
     report = read_report(MAP_KEY)
     if report is None or report["revision"] != revision:
         return ""
@@ -113,22 +113,22 @@ def _selected(revision: int) -> str:
 
 
 def _show_link(coverage: Coverage, query: Query, selected: str) -> None:
-    """Show the way to the map of the UK, at the chosen place or at the area."""
+    """Show the link to the map of the UK, at the selected place or at the area."""
     dataset = current_dataset()
     name = (
         f"Open {dataset.place(selected).name}" if selected else f"See {coverage.area.in_sentence}"
     )
     view = MapView(query=query, selected=selected or _ref_of(coverage))
-    # A plain link: of one to the first page, Streamlit opens another address in a new tab.
+    # A plain link: Streamlit opens a page link with parameters in a new tab.
     address = f"{path_of('map')}?{urlencode(CODEC.write(dataset, view))}"
     st.html(template("map_link.html").render(address=address, name=name))
 
 
 def _ref_of(coverage: Coverage) -> str:
-    """Return the place that the area is, if it is one."""
+    """Return the reference of the area's own place, if it is one."""
     refs = (f"{name}:{coverage.area.key}" for name in (LOCAL_AUTHORITIES, CITY_REGIONS))
     return next((ref for ref in refs if ref in current_dataset().place_by_ref), "")
 
 
 def _do_nothing() -> None:
-    """Do nothing before the rerun: the map has repainted, and the view is as it was."""
+    """Do nothing before the rerun: the map has already repainted, and the view is unchanged."""

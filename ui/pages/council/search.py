@@ -1,4 +1,4 @@
-"""The search box of the council page: an area by name, code or postcode, without a network."""
+"""Search box of the council page: an area by name, code or postcode, offline."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.state.session import mark_changed
 
 
 def show_search_box() -> None:
-    """Show the box and, where the words mean several areas or none, the choice or the reason."""
+    """Show the box and, for several matches or none, the choice or the reason."""
     st.text_input(
         "Find a council or another area",
         key=SEARCH_KEY,
@@ -31,7 +31,7 @@ def show_search_box() -> None:
 
 
 def _search() -> None:
-    """Ask about the area at once where the words mean only one."""
+    """Choose the area at once if the text means only one."""
     mark_changed()
     lookup = finder().find_area(st.session_state[SEARCH_KEY])
     if len(lookup.matches) == 1 and not lookup.problem:

@@ -1,4 +1,4 @@
-"""The tables of the council page: what covers an area, sector by sector, and what is near."""
+"""Tables of the council page: the covers of an area, its sectors, and what is near."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ class CoverageTable:
     Attributes
     ----------
     name
-        Of its file.
+        Name of its file.
     title, intro, empty
-        The heading; what the table holds; what is said instead where there are no rows. Without
-        that, an empty table is left out.
-    left_out
-        Columns that a file has and the page does not.
-    first
-        The column that comes first in a file: what identifies a row.
+        The heading, the description, and the text for a table without rows. Without that text, an
+        empty table is left out.
+    hidden_columns
+        Columns that are in the file but not on the page.
+    key_column
+        The first column of the file, which identifies a row.
     """
 
     name: str
@@ -66,14 +66,14 @@ class CoverageTable:
 
     @property
     def file_rows(self) -> list[dict[str, Cell]]:
-        """The rows as a file has them."""
+        """The rows of the file."""
         return [{self.key_column: row[self.key_column], **row} for row in self.rows]
 
 
 def tables_of(
     dataset: Dataset, coverage: Coverage, near_sites: tuple[NearSite, ...]
 ) -> list[CoverageTable]:
-    """Lay an answer out in tables: what is documented, what is not, and what lies beyond."""
+    """Return the tables of a coverage: confirmed, not confirmed, and nearby places."""
     tables = [
         *_cover_tables(dataset, coverage),
         *_sector_tables(dataset, coverage),
@@ -83,7 +83,7 @@ def tables_of(
 
 
 def show_tables(dataset: Dataset, coverage: Coverage, tables: Sequence[CoverageTable]) -> None:
-    """Show the tables; the name of a place leads to its profile, under the same filters."""
+    """Show the tables; a place's name links to its profile, with the same filters."""
     view = MapView(query=coverage.result.query)
     show_data_tables([_data_table(dataset, view, table) for table in tables], key="report")
 
@@ -94,7 +94,7 @@ def show_downloads(
     near_sites: tuple[NearSite, ...],
     tables: Sequence[CoverageTable],
 ) -> None:
-    """Offer each table as a file, and all of it as one document."""
+    """Show downloads: each table as a file, and everything as one document."""
 
     def document() -> str:
         return json.dumps(
@@ -124,7 +124,7 @@ def show_downloads(
 
 
 def show_download(rows: Rows, *, title: str, name: str) -> None:
-    """Offer one table as a file."""
+    """Show the download of one table."""
     st.download_button(
         f"{title} (CSV)",
         partial(csv_bytes, rows),
@@ -136,7 +136,7 @@ def show_download(rows: Rows, *, title: str, name: str) -> None:
 
 
 def file_stem(coverage: Coverage) -> str:
-    """Name the files of an area."""
+    """Return the file name, without extension, for an area."""
     name = coverage.area.file_stem if coverage.area.kind == "set" else coverage.area.key
     return f"placemap-{re.sub(r'[^A-Za-z0-9-]+', '-', name)}"
 

@@ -1,4 +1,4 @@
-"""The council page's view: the area asked about and those beside it, kept in the address."""
+"""View of the council page: the area and those compared with it, stored in the URL."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ NOTE_KEY: Final = "council_note"
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CouncilView:
     """
-    What the page shows.
+    Content of the page.
 
     Attributes
     ----------
     query
         The filters.
     area
-        Key of the area asked about (`geo.areas.Area.key`), or "" for none yet.
+        Key of the area (`geo.areas.Area.key`), or "" for none yet.
     compare
-        Keys of the areas beside it, in the order chosen; no sets, none twice, not `area`.
+        Keys of the areas compared with it, in the order chosen; no sets or repeats, not `area`.
     """
 
     query: Query
@@ -46,7 +46,7 @@ class CouncilView:
 
 
 def set_area(area: str, note: str = "") -> None:
-    """Ask about another area; `note` says what was assumed on the way to it."""
+    """Change the area; `note` says what was assumed to find it."""
     view = PAGE.view
     st.session_state[SEARCH_KEY] = ""
     st.session_state[NOTE_KEY] = note
@@ -54,7 +54,7 @@ def set_area(area: str, note: str = "") -> None:
 
 
 def add_comparison(key: str) -> None:
-    """Put one more area beside the one asked about."""
+    """Add an area to the comparison."""
     view = PAGE.view
     PAGE.set_view_and_widgets(
         replace(view, compare=comparison_keys((*view.compare, key), view.area))
@@ -62,24 +62,24 @@ def add_comparison(key: str) -> None:
 
 
 def reset_filters(dataset: Dataset) -> None:
-    """Go back to the filters of a first visit; the area stays."""
+    """Reset the filters to their defaults; the area stays."""
     default, _ = CODEC.read(dataset, {})
     PAGE.set_view_and_widgets(replace(PAGE.view, query=default.query))
 
 
 def pop_note() -> str:
-    """Return what the last choice assumed, once."""
+    """Return what the last choice assumed, and remove it."""
     note: str = st.session_state.pop(NOTE_KEY, "")
     return note
 
 
 def comparison_keys(keys: Iterable[str], area: str) -> tuple[str, ...]:
-    """Return what may stand beside an area: each once, as many as there is room for."""
+    """Return the areas to compare with `area`, without repeats, up to the maximum."""
     return tuple(dict.fromkeys(key for key in keys if key != area))[:MAX_OTHER_AREAS]
 
 
 def _read_area(parameters: Parameters, dataset: Dataset, _view: CouncilView) -> str:
-    """Take the area, in any way that the search box takes; a former code means its successor."""
+    """Read the area as the search box does; a former code means its successor."""
     return parameters.read_area("area", partial(read_area, parameters, dataset))
 
 

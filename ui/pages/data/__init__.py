@@ -1,1 +1,1 @@
-"""The page on the data: what is in use, records, what is to be checked."""
+"""Data page: sources in use, records and open tasks."""

@@ -1,4 +1,4 @@
-"""Part of the Data page: which boundaries are in use, fresh ones from ONS, and the way back."""
+"""Boundaries on the Data page: the active ones, a refresh from ONS, and a reset."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SUBJECT: Final = "boundaries"
 
 
 def show_boundaries() -> None:
-    """Show what is in use, and the controls that change it."""
+    """Show the active boundaries, and the controls that change them."""
     source = current_dataset().boundaries
     show_status(
         SUBJECT,
@@ -41,7 +41,7 @@ def show_boundaries() -> None:
 
 
 def boundary_facts(source: BoundarySource) -> dict[str, str]:
-    """Say what is known of the boundaries in use; "" is what is not."""
+    """Return facts on the active boundaries; "" for unknown ones."""
     return {
         "Title": source.title,
         "Vintage": source.vintage,

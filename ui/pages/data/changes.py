@@ -1,4 +1,4 @@
-"""The change log of the data, and what a register of one's own has otherwise."""
+"""Change log of the data, and differences of a custom register."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from ui.pages.data.view import DataView
 
 MAX_CHANGES: Final = 200
-"""Changes that are listed on the page; the file has all of them."""
+"""Maximum number of changes on the page; the file has all of them."""
 
 
 def show_changes(dataset: Dataset, view: DataView) -> None:
-    """Show both."""
+    """Show the change log and the differences."""
     del dataset, view
     package_inventory = inventory()
     if not package_inventory.is_built_in:

@@ -1,4 +1,4 @@
-"""The data package looked over: every table, and what is to be checked. Shared by all sessions."""
+"""Inventory and open tasks of the data package, cached for all sessions."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ui.state.shared import current_dataset
 
 @process_cache()
 def inventory() -> Inventory:
-    """Look the data package over, once a process."""
+    """Return the inventory of the data package, computed once per process."""
     return Inventory(current_dataset().register.package)
 
 
 @process_cache()
 def open_tasks() -> tuple[Task, ...]:
-    """List what is to be checked, once a process."""
+    """Return the open tasks, computed once per process."""
     return list_tasks(current_dataset().register.package)

@@ -1,4 +1,4 @@
-"""What is in use, and every table of the data package: the first part of the Data page."""
+"""Overview on the Data page: sources in use, and every table of the data package."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def show_overview(dataset: Dataset, view: DataView) -> None:
-    """Show what is in use, and the tables."""
+    """Show the sources in use, and the tables."""
     package_inventory = inventory()
     data_in_use = active_sources(
         dataset.register,
@@ -67,5 +67,5 @@ def show_overview(dataset: Dataset, view: DataView) -> None:
 
 
 def _base_name(origin: str) -> str:
-    """Name a file or folder without the folders above it, which are the server's own business."""
+    """Return the name of a file or folder without its parents, to hide server paths."""
     return Path(origin).name

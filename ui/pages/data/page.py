@@ -1,4 +1,4 @@
-"""The Data page: what everything is built on, how sure it is, and what is still to be checked."""
+"""The Data page: sources, evidence, and details that still need checking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Postcodes matched to councils, a few or a file of them: a part of the Data page."""
+"""Postcodes on the Data page: match a few, or a file, to councils."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ FILE_KEY: Final = "data_postcodes_file"
 ONLINE_KEY: Final = "data_postcodes_online"
 
 MAX_MB: Final = 25
-"""Of a file on the page; the command line takes any."""
+"""Maximum size of a file on the page; the command line has no limit."""
 
 PROGRESS_ROWS: Final = 5_000
-"""Rows, a fifth of a second's work, after which it is said how far it has come."""
+"""Rows between progress reports: a fifth of a second's work."""
 
 MAX_ROWS: Final = 50
-"""Rows of an answer that are shown; the file has all of them."""
+"""Maximum number of result rows on the page; the file has all of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MatchResult:
-    """An answer: how many were matched how, the rows, and why look-ups online ended if they did."""
+    """Result of matching: counts by method, rows, and why online look-ups stopped, if so."""
 
     counts: tuple[tuple[str, int], ...]
     sent: int
@@ -59,7 +59,7 @@ class MatchResult:
 
 
 def show_postcodes(dataset: Dataset, view: DataView) -> None:
-    """Say how postcodes are matched and what is sent where; take some, and show the answer."""
+    """Show how postcodes are matched and what is sent; read postcodes, and show the result."""
     del view
     st.html(template("data_postcodes.html").render(version=whole.version(), install=whole.INSTALL))
     text, file = st.columns(2, gap="medium")
@@ -85,7 +85,7 @@ def show_postcodes(dataset: Dataset, view: DataView) -> None:
 
 
 def _show_online() -> None:
-    """Offer look-ups online where they are allowed; what would be sent stands before the switch."""
+    """Show the switch for online look-ups, if allowed, below what would be sent."""
     app_settings = settings()
     if not app_settings.online:
         st.caption("Nothing leaves this machine: look-ups online are switched off by its operator.")
@@ -123,7 +123,7 @@ def _match(dataset: Dataset, upload: Any) -> None:  # noqa: ANN401 - Streamlit's
 
 
 def read_lines(content: bytes, report: Callable[[float, str], None]) -> Iterator[str]:
-    """Read the lines of a file, telling now and then how far it is read."""
+    """Read the lines of a file, reporting progress now and then."""
     bytes_read = 0
     for number, line in enumerate(text_lines(io.BytesIO(content)), start=1):
         yield line

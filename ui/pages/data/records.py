@@ -1,4 +1,4 @@
-"""Every record of a table with its sources: a part of the Data page."""
+"""Records on the Data page: every record of a table, with its sources."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def show_records(dataset: Dataset, view: DataView) -> None:
-    """Show the controls, what the table is, and its records."""
+    """Show the controls, the table's description, and its records."""
     package_inventory = inventory()
     _show_controls(dataset, package_inventory, view)
     view = PAGE.view

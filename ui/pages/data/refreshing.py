@@ -1,4 +1,4 @@
-"""Official data fetched anew from the Data page: what is kept is said, one fetch at a time."""
+"""Refresh of official data from the Data page, one at a time."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 DONE_KEY: Final = "data_refresh_done"
 MAX_STOP_S: Final = 60
-"""How long a stopped refresh may take to see that it is: until what it asked for is answered."""
+"""Maximum time for a stopped refresh to notice: until its current request is answered."""
 
 _refresh_lock: Final = Lock()
-"""One refresh a process: a second visitor's would fetch the same again."""
+"""One refresh per process: a second one would fetch the same data."""
 
 _stop_requested: Final = Event()
-"""Whether the one that is under way was stopped. Streamlit shows the page anew before it ends."""
+"""Whether the current refresh was stopped. Streamlit reruns the page before the refresh ends."""
 
 
 def show_status(
     subject: str, *, caption: str, facts: Mapping[str, str], notes: Iterable[str] = ()
 ) -> None:
-    """Show what is in use, and what was last done about it; a fact that is "" is left out."""
+    """Show the data in use and the result of the last refresh; facts that are "" are left out."""
     st.html(template("data_refresh.html").render(caption=caption, facts=facts, notes=[*notes]))
     done_subject, message = st.session_state.get(DONE_KEY, ("", ""))
     if done_subject == subject:
@@ -42,29 +42,29 @@ def show_status(
 
 
 def format_moment(moment: datetime) -> str:
-    """Write when something was fetched: "25 November 2026, 23:36 UTC"."""
+    """Format the time of a fetch: "25 November 2026, 23:36 UTC"."""
     return f"{format_date(moment.date(), 'day')}, {moment:%H:%M} UTC"
 
 
 @contextmanager
 def fetch_progress(subject: str) -> Iterator[Callable[[str, float], None]]:
     """
-    Hold the one refresh that may be under way, show how far it is, and let it be stopped.
+    Start the only refresh, and show its progress with a button to stop it.
 
     Parameters
     ----------
-    what
-        What is fetched, as `show_kept` knows it.
+    subject
+        What is fetched, as for `show_status`.
 
     Yields
     ------
-    tell
-        What is being done, and the share of all that is done.
+    report
+        Takes a text and the completed share of the work.
 
     Raises
     ------
     SourceError
-        If another is under way.
+        If another refresh is running.
     """
     if not _refresh_lock.acquire(blocking=False) and not _acquire_after_stop():
         raise SourceError(
@@ -85,7 +85,7 @@ def fetch_progress(subject: str) -> Iterator[Callable[[str, float], None]]:
 
 
 def finish_refresh(subject: str, message: str) -> None:
-    """Show the page anew, on what is in use now."""
+    """Rerun the page with the refreshed data and a message."""
     reload_if_changed()
     _store_message(subject, message)
     st.rerun()
@@ -104,5 +104,5 @@ def _stop(subject: str) -> None:
 
 
 def _store_message(subject: str, message: str) -> None:
-    """Have what was done said when the page is shown next."""
+    """Store the message for the next rerun."""
     st.session_state[DONE_KEY] = (subject, message)

@@ -1,4 +1,4 @@
-"""Part of the Data page: the employment in use, fresh figures from Nomis, and the way back."""
+"""Employment on the Data page: the figures in use, a refresh from Nomis, and a reset."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SUBJECT: Final = "statistics"
 
 
 def show_statistics() -> None:
-    """Show what is in use, and the controls that change it."""
+    """Show the figures in use, and the controls that change them."""
     figures = statistics_of(current_dataset())
     provenance = figures.provenance
     state = "fetched from Nomis" if provenance else "none is fetched"
@@ -48,7 +48,7 @@ def show_statistics() -> None:
 
 
 def employment_facts(provenance: Provenance) -> dict[str, str]:
-    """Say what is known of the employment in use."""
+    """Return facts on the employment in use."""
     return {
         "Source": provenance.source,
         "Year": provenance.year,

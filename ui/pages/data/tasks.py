@@ -1,4 +1,4 @@
-"""What is to be checked, as a list to take away: a part of the Data page."""
+"""Open tasks on the Data page, as a list to download."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _csv(dataset: Dataset, tasks: list[Task]) -> bytes:
 
 
 def _xlsx(dataset: Dataset, tasks: list[Task]) -> bytes:
-    """Write the workbook into a folder of its own, and return it."""
+    """Return the tasks as a workbook, written in a temporary folder."""
     from geo.export.files.tasks import write_tasks  # noqa: PLC0415 - no other part needs it
 
     with tempfile.TemporaryDirectory(prefix="placemap-") as folder:

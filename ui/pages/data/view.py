@@ -1,4 +1,4 @@
-"""What the Data page shows, and the same as an address."""
+"""View of the Data page, and its URL."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ TABS: Final = {
     CHANGES: "Change log",
     POSTCODES: "Postcodes",
 }
-"""Parts of the page → what each is called."""
+"""Tabs of the page → their labels."""
 
 EVIDENCE_FILTERS: Final = {"": "All", "documented": "Confirmed", INDICATIVE: "Not yet confirmed"}
 
 ALL_TABLES: Final = "all"
-"""Table of a to-do list that takes in all tables."""
+"""Value of `task_table` for all tables."""
 
 DEFAULT_TABLE: Final = "clusters"
 ROWS_PER_PAGE: Final = 50
@@ -48,24 +48,24 @@ MAX_PAGES: Final = 1_000_000
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DataView:
     """
-    What is on screen.
+    Content of the page.
 
     Attributes
     ----------
     query
-        The filters of the other pages, which go along.
+        The filters of other pages, kept in links.
     tab
         One of `TABS`.
     table
-        Whose records are shown.
+        Table whose records are shown.
     task_table
-        Whose tasks are, or `ALL_TABLES`.
+        Table whose tasks are shown, or `ALL_TABLES`.
     text
-        That rows must hold.
+        Text that rows must contain.
     evidence
         Evidence that records must have, or "".
     page
-        Of the rows, from 1.
+        Page of the rows, from 1.
     """
 
     query: Query
@@ -95,18 +95,18 @@ def data_link(dataset: Dataset, view: DataView) -> str:
 
 
 def has_evidence(dataset: Dataset, table: str) -> bool:
-    """Whether rows of a table bear a mark of evidence as a whole."""
+    """Return whether rows of a table have an evidence mark as a whole."""
     return any(field.name == EVIDENCE for field in dataset.register.package.tables[table].fields)
 
 
 def reset_page() -> None:
-    """Note that the rows are others: they are shown from the first."""
+    """Return to the first page, because the rows have changed."""
     mark_changed()
     st.session_state[WIDGETS["page"]] = 1
 
 
 def show_find_box(label: str) -> None:
-    """Show the box for words that rows must hold."""
+    """Show the box for text that rows must contain."""
     st.text_input(
         label,
         key=WIDGETS["text"],
@@ -117,7 +117,7 @@ def show_find_box(label: str) -> None:
 
 
 def show_page_number(rows: int) -> DataView:
-    """Show which page of so many rows is shown, where there are several, and return the view."""
+    """Show the page number, if there are several pages, and return the view."""
     view, last = PAGE.view, max(1, -(-rows // ROWS_PER_PAGE))
     if view.page > last:
         PAGE.set_view(replace(view, page=last))
@@ -136,7 +136,7 @@ def show_page_number(rows: int) -> DataView:
 
 
 def restore_widgets(view: DataView) -> None:
-    """Set the widgets that are not on the page yet by the view, before they are shown."""
+    """Set widgets that are not on the page yet from the view, before they are shown."""
     for name, key in WIDGETS.items():
         if key not in st.session_state:
             st.session_state[key] = getattr(view, name)

@@ -1,1 +1,1 @@
-"""The page from which layers, maps and briefings are taken away."""
+"""Export page: download layers, maps and briefings."""

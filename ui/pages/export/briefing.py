@@ -1,4 +1,4 @@
-"""Briefings to take away: one on an area, or one for each council of it."""
+"""Briefings to download: one on an area, or one for each of its councils."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 BRIEFING_CACHE_SIZE: Final = 24
 MAX_BATCH: Final = 60
-"""Councils for which the page makes briefings in one go; the command line makes any number."""
+"""Maximum number of briefings in one batch on the page; the command line has no limit."""
 
 MEDIA_TYPES: Final = {
     "pdf": "application/pdf",
@@ -54,7 +54,7 @@ BATCH_KEY: Final = "export_batch"
 
 
 def show_briefing(dataset: Dataset, view: ExportView) -> None:
-    """Say what a briefing holds, and offer it in each format."""
+    """Show the contents of a briefing, and its download in each format."""
     frame.show_heading("What you will get", anchor="get")
     if not view.export_query.area:
         st.info("Choose an area above: a council, a county, a city region, a region or a nation.")
@@ -105,7 +105,7 @@ def _show_batch(
         batch = batch or BriefingBatch(dataset, area, options, uploads)
         st.session_state[BATCH_KEY] = batch
         _make_briefings(batch, uploads)
-        # From the top, so that the button says what is left.
+        # Rerun the page, so that the button shows what is left.
         st.rerun()
     if batch:
         _show_download(batch)
@@ -113,10 +113,10 @@ def _show_batch(
 
 class BriefingBatch:
     """
-    A briefing for each council of an area, in the making or made.
+    A batch of briefings, one for each council of an area, in progress or complete.
 
-    What is finished stays in a private folder when it is stopped, so that it can be taken away or
-    gone on with. The folder is removed with the batch: when another is begun, or the session ends.
+    Finished briefings stay in a private folder after a stop, for download or to continue. The
+    folder is removed with the batch: when another begins, or the session ends.
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class BriefingBatch:
         uploads: Sequence[SessionUpload] = (),
     ) -> None:
         self.identity = (options, area.key)
-        # Pointed at weakly: what is made keeps no file that has been removed.
+        # Weak references: the batch must not keep removed uploads in memory.
         self._uploads = [ref(upload) for upload in uploads]
         self.areas = tuple(area_of(dataset.register, code) for code in area.codes)
         self.failures: tuple[Failure, ...] = ()
@@ -137,20 +137,20 @@ class BriefingBatch:
     def matches(
         self, area: Area, options: BriefingOptions, uploads: Sequence[SessionUpload]
     ) -> bool:
-        """Whether it is a batch of these councils, with these options and uploads."""
+        """Return whether the batch has these councils, options and uploads."""
         return self.identity == (options, area.key) and [
             reference() for reference in self._uploads
         ] == [*uploads]
 
     @property
     def paths(self) -> list[Path]:
-        """The briefings that are made."""
+        """The finished briefings."""
         paths = (self.folder / file_name(area, "pdf") for area in self.areas)
         return [path for path in paths if path.exists()]
 
 
 def _make_briefings(batch: BriefingBatch, uploads: Sequence[SessionUpload]) -> None:
-    """Make what is left, showing how far it has come. Whatever is clicked stops it."""
+    """Make the remaining briefings, showing progress. Any click stops the work."""
     job = BriefingJob(
         areas=batch.areas,
         folder=batch.folder,
@@ -178,7 +178,7 @@ def _zip_files(paths: Sequence[Path]) -> bytes:
 
 
 def _show_download(batch: BriefingBatch) -> None:
-    """Say how many are made, and offer them: just these, though one more may be on its way."""
+    """Show how many are finished, and their download, even while another is in progress."""
     for failure in batch.failures:
         st.error(escape_markdown(f"{failure.name}: {failure.reason}"))
     paths = batch.paths
@@ -207,7 +207,7 @@ def _render(options: BriefingOptions, key: str, file_format: str) -> bytes:
 def _render_with_uploads(
     options: BriefingOptions, key: str, file_format: str, overlays: Sequence[UploadOverlay]
 ) -> bytes:
-    """Write one that says something of the session's own files, and keep it for nobody."""
+    """Make a briefing with the session's own uploads, without caching it."""
     document = briefing_of(
         _briefing_data(options), area_of(current_dataset().register, key), overlays=overlays
     )

@@ -1,4 +1,4 @@
-"""Layers and tables: what an export would hold, and the file itself, built on click."""
+"""Layers and tables to download: a preview, and the file, built on click."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ SHAPES: Final = {
     "Polygon": ("area", "areas"),
     "MultiPolygon": ("area", "areas"),
 }
-"""Type of geometry → what one and several of it are called."""
+"""Geometry type → its noun in singular and plural."""
 
 
 def show_layers(dataset: Dataset, view: ExportView) -> None:
-    """Show what the export would hold, and the button that builds it."""
+    """Show a preview of the export, and the button that builds it."""
     if not view.layers or not view.formats:
         st.info("Choose at least one layer and one format.")
         return
@@ -85,12 +85,12 @@ def show_layers(dataset: Dataset, view: ExportView) -> None:
             shapes=_shapes,
         )
     )
-    if view.scenario is None:  # which no address carries
+    if view.scenario is None:  # An address cannot include a scenario.
         frame.show_layer_addresses(dataset, view.export_query, view.layers)
 
 
 def _format_options(key: str, options: ExportOptions) -> ExportOptions:
-    """Let a format that has one CRS alone be written in it beside the others."""
+    """Return the options of a format: a format with a single CRS keeps its own."""
     return options if options.crs in FORMATS[key].crs else ExportOptions(shorten=options.shorten)
 
 
@@ -109,7 +109,7 @@ def _content(
 def _build_file(
     content: Content, formats: tuple[str, ...], name: str, options: ExportOptions
 ) -> bytes:
-    """Write the file into a folder of its own, and return it."""
+    """Build the file in a temporary folder, and return it."""
     with tempfile.TemporaryDirectory(prefix="placemap-") as folder:
         path = Path(folder) / name
         if len(formats) > 1:
@@ -120,7 +120,7 @@ def _build_file(
 
 
 def _shapes(geometries: Mapping[str, int]) -> str:
-    """Say what shapes a layer has, by their types: "12 areas and 3 points"."""
+    """Describe the geometries of a layer by type: "12 areas and 3 points"."""
     counts: Counter[tuple[str, str]] = Counter()
     for kind, rows in geometries.items():
         counts[SHAPES[kind]] += rows

@@ -1,4 +1,4 @@
-"""Maps to take away: a sheet to print, and a web map in one file."""
+"""Maps to download: a sheet to print, and a web map in one file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NO_UPLOADS: Final = ExportUploads()
 
 
 def show_print_map(dataset: Dataset, view: ExportView) -> None:
-    """Show the sheet as it will be printed, and a button for each format."""
+    """Show a preview of the sheet, and a button for each format."""
     uploads = _chosen_uploads(view, upload_map_layers)
     if uploads is None:
         return
@@ -66,7 +66,7 @@ def show_print_map(dataset: Dataset, view: ExportView) -> None:
 
 
 def show_web_map(dataset: Dataset, view: ExportView) -> None:
-    """Say what the page holds, and offer it."""
+    """Show the contents of the web map, and its download."""
     uploads = _chosen_uploads(view, upload_web_layers)
     if uploads is None:
         return
@@ -89,7 +89,7 @@ def show_web_map(dataset: Dataset, view: ExportView) -> None:
 
 
 def _chosen_uploads(view: ExportView, make_layers: MakeLayers) -> ExportUploads | None:
-    """Offer what the session brought, and head what follows; None if there is nothing to draw."""
+    """Show the choice of uploads and the next heading; return None if there is nothing to draw."""
     uploads = choose_map_uploads(view.query, make_layers)
     if not (view.export_query.layers or uploads):
         st.info("Choose at least one layer.")
@@ -104,7 +104,7 @@ def _chosen_uploads(view: ExportView, make_layers: MakeLayers) -> ExportUploads 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _MapRequest:
-    """What a map is of: that of a view which changes the map."""
+    """The parts of a view that change the map."""
 
     query: Query
     paper: str
@@ -113,18 +113,18 @@ class _MapRequest:
 
     @classmethod
     def from_view(cls, view: ExportView) -> _MapRequest:
-        """Take it from a view."""
+        """Return the request of a view."""
         return cls(
             query=view.export_query, paper=view.paper, title=view.title, scenario=view.scenario
         )
 
     @property
     def result(self) -> Result:
-        """The answer to draw."""
+        """The result to draw."""
         return result_of(current_dataset(), self.query, self.scenario)
 
     def map_options(self, uploads: ExportUploads = NO_UPLOADS) -> MapOptions:
-        """Return the sheet to draw it on."""
+        """Return the options of the printed map."""
         area = area_of(current_dataset().register, self.query.area) if self.query.area else None
         return MapOptions(
             paper=parse_paper(self.paper),
@@ -150,7 +150,7 @@ def _render_web_map(request: _MapRequest) -> bytes:
 def _draw_with_uploads(
     request: _MapRequest, uploads: ExportUploads, file_format: MapFormat
 ) -> bytes:
-    """Draw one with the session's own shapes, and keep it for nobody."""
+    """Draw a map with the session's own uploads, without caching it."""
     return draw_map(
         current_dataset(), request.result, request.map_options(uploads), file_format=file_format
     )
@@ -167,12 +167,12 @@ def _render_web_map_with_uploads(request: _MapRequest, uploads: ExportUploads) -
 
 
 def _preview(request: _MapRequest, uploads: ExportUploads) -> bytes:
-    """Draw the sheet once for what is chosen; with the session's own shapes, in its state alone."""
+    """Return a preview, cached for all sessions, or with uploads in this session only."""
     if not uploads:
         st.session_state.pop(PREVIEW_KEY, None)
         return _draw(request, "png")
     cached_key, references, image = st.session_state.get(PREVIEW_KEY, (None, [], b""))
-    # What was brought is pointed at weakly: the picture keeps no file that has been removed.
+    # Weak references: the picture must not keep removed uploads in memory.
     cached_sources = [reference() for reference in references]
     fill_upload, classes = uploads.classes or (None, None)
     sources = [*uploads.uploads, *([fill_upload] if fill_upload else [])]

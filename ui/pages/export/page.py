@@ -1,4 +1,4 @@
-"""The Export page: choose what, where and in which form; see what you will get; take it."""
+"""The Export page: choose the content, area and format, preview it and download it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _show_choices(dataset: Dataset) -> None:
             on_change=mark_changed,
             help="A council, county, city region, region or nation. Type to find it.",
         )
-    if view.kind != BRIEFING:  # which has all sectors and layers, whatever was chosen
+    if view.kind != BRIEFING:  # A briefing always has all sectors and layers.
         with sector:
             filters.show_sector(dataset, label="Sector", key=WIDGETS["query.sector"])
         _show_layers(dataset, view)

@@ -1,4 +1,4 @@
-"""What the session brought, to go with what is taken away."""
+"""Uploads of the session to include in an export."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True)
 class ExportUploads:
     """
-    What the session brought, as a map to take away shows it.
+    Uploads of the session, as shown on an exported map.
 
     Attributes
     ----------
-    layers, theme
-        Its shapes; councils filled by one of its tables, or None.
-    says
-        What must be said before it is taken: what is left out, and why.
-    chosen, classes
-        What it is made of, by which a picture of it is known.
+    layers, choropleth
+        Layers of shapes; councils filled by an upload, or None.
+    notes
+        Notes to show before the download: what is left out, and why.
+    uploads, classes
+        What the map is made of, which identifies a cached preview.
     """
 
     layers: tuple[ExtraLayer, ...] = ()
@@ -45,12 +45,12 @@ class ExportUploads:
     classes: tuple[SessionUpload, Classification] | None = None
 
     def __bool__(self) -> bool:
-        """Whether a map has anything of it."""
+        """Return whether a map shows any upload."""
         return bool(self.layers) or self.choropleth is not None
 
 
 def choose_uploads() -> list[SessionUpload]:
-    """Offer what the session brought. It is added here and never kept for other sessions."""
+    """Show the choice of uploads, which are never cached for other sessions."""
     uploads = session.session_uploads()
     if not uploads:
         return []
@@ -69,12 +69,12 @@ def choose_uploads() -> list[SessionUpload]:
 
 def choose_map_uploads(query: Query, make_layers: MakeLayers) -> ExportUploads:
     """
-    Offer what the session brought, and return what is chosen as a map shows it.
+    Show the choice of uploads, and return them as shown on a map.
 
     Parameters
     ----------
-    make
-        What makes layers of shapes, for this kind of map.
+    make_layers
+        Makes layers of shapes for this kind of map.
     """
     uploads = choose_uploads()
     fill_upload = _choose_fill_upload(uploads)
@@ -98,7 +98,7 @@ def choose_map_uploads(query: Query, make_layers: MakeLayers) -> ExportUploads:
 
 
 def _choose_fill_upload(uploads: Sequence[SessionUpload]) -> SessionUpload | None:
-    """Return by which of what is chosen councils are filled: it is asked where several could."""
+    """Return the upload that councils are filled by; ask if there are several."""
     candidates = [index for index, upload in enumerate(uploads) if upload.is_filled()]
     if not candidates:
         return None

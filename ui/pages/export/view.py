@@ -1,4 +1,4 @@
-"""The Export page's view: what to take away, of where, in which form. Kept in the address."""
+"""View of the Export page: content, area and format, stored in the URL."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ KINDS: Final = {
     WEB: "A web map in one file",
     BRIEFING: "A briefing",
 }
-"""What can be taken away."""
+"""Kinds of export."""
 
 MAX_TITLE_LENGTH: Final = 500
 
@@ -48,22 +48,22 @@ CRS: Final = {
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExportView:
     """
-    What is on screen.
+    Content of the page.
 
     Attributes
     ----------
     query
-        The filters; its area and sector narrow. Its layers are all there are.
+        The filters, including area and sector. Its layers are all layers.
     kind
         One of `KINDS`.
     layers
-        Layers to take, councils among them.
+        Layers to export, councils among them.
     formats, crs, drawn
-        Of layers and tables: formats, CRS or "", and whether boundaries are as drawn.
+        For layers and tables: formats, CRS or "", and whether boundaries are as drawn.
     paper, title
-        Of a map.
+        For a map.
     scenario
-        A proposal to lay over all of it, or None.
+        A scenario to apply, or None.
     """
 
     query: Query
@@ -78,26 +78,26 @@ class ExportView:
 
     @property
     def export_query(self) -> Query:
-        """The query that answers it."""
+        """The query of the export."""
         layers = tuple(name for name in self.query.layers if name in self.layers)
         area = "" if self.query.area == UK else self.query.area
         return replace(self.query, layers=layers, area=area)
 
 
 def export_layers(register: Register) -> Mapping[str, str]:
-    """Return what can be exported: layer → label, the councils last."""
+    """Return the layers to choose from: layer → label, the councils last."""
     labels = {key: layer.label for key, layer in register.layers.items()}
     return {**labels, LOCAL_AUTHORITIES: "Councils"}
 
 
 def default_view(register: Register, query: Query) -> ExportView:
-    """Return the view of a first visit under some filters."""
+    """Return the default view under some filters."""
     query = replace(query, layers=tuple(register.layers))
     return ExportView(query=query, layers=default_query(register).layers)
 
 
 def result_of(dataset: Dataset, query: Query, scenario: Scenario | None) -> Result:
-    """Answer a query, with what is proposed laid over it."""
+    """Run a query and apply a scenario, if any."""
     result = run_query(dataset, query)
     return apply_scenario(dataset, result, scenario) if scenario else result
 

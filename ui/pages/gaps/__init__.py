@@ -1,1 +1,1 @@
-"""The page on who is left out."""
+"""Gaps page: councils without places."""

@@ -1,4 +1,4 @@
-"""The answer of the gaps page: who is left out, in sentences, on the map and in the matrix."""
+"""Content of the gaps page: gaps in sentences, on the map and in the matrix."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ui.pages.gaps.view import GapsView
 
 MAX_WHATIF_COUNCILS: Final = 40
-"""At most so many councils go into the address of a what-if."""
+"""Maximum number of councils in the URL of a what-if."""
 
 _MAP_CHOICES: Final = {
     "number": "Number of confirmed places",
@@ -44,7 +44,7 @@ _MAP_CHOICES: Final = {
 
 
 def show_answer(dataset: Dataset, view: GapsView, area: Area) -> None:
-    """Show who is left out in words, on the map and in the table."""
+    """Show the gaps in sentences, on the map and in the table."""
     gaps = find_gaps(dataset, matrix_of(view.query), area, beyond_km=view.beyond_km)
     codes = gaps.gaps[view.gap_key].codes if view.gap else area.codes
     rows = gaps.matrix.rows

@@ -1,4 +1,4 @@
-"""The gaps page: who is left out. The controls; the answer is in `ui.pages.gaps.answer`."""
+"""The gaps page and its controls; the content is in `ui.pages.gaps.answer`."""
 
 from __future__ import annotations
 
@@ -52,6 +52,6 @@ def _show_controls(dataset: Dataset, view: GapsView) -> None:
 
 def _change_sector() -> None:
     mark_changed()
-    # Without a sector in focus, there is no gap in it to be narrowed to.
+    # Without a sector in focus, its gap cannot be chosen.
     if not st.session_state[WIDGETS["sector"]] and st.session_state[WIDGETS["gap"]] == IN_SECTOR:
         st.session_state[WIDGETS["gap"]] = ""

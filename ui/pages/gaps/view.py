@@ -1,4 +1,4 @@
-"""What the gaps page shows, and the same as an address."""
+"""View of the gaps page, and its URL."""
 
 from __future__ import annotations
 
@@ -36,24 +36,24 @@ WIDGETS: Final = {
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GapsView:
     """
-    What is on screen.
+    Content of the page.
 
     Attributes
     ----------
     query
         The filters.
     area
-        Key of the area whose councils are looked at, or `ui.widgets.area_filter.CUSTOM`.
+        Key of the area whose councils are shown, or `ui.widgets.area_filter.CUSTOM`.
     councils
-        The councils, where they are chosen.
+        The councils, if the area is `CUSTOM`.
     beyond_km
-        How far from a site is far.
+        Distance to a site that counts as far.
     gap
-        A key of `layer_gaps` or `IN_SECTOR`, to which map and table are narrowed, or "".
+        A key of `layer_gaps` or `IN_SECTOR` that filters map and table, or "".
     sector
         The sector in focus, or "".
     map_variable
-        What the map shows: the number of places, or whether there is anything.
+        What the map shows: the number of places, or whether there is any place.
     """
 
     query: Query
@@ -66,7 +66,7 @@ class GapsView:
 
     @property
     def gap_key(self) -> str:
-        """The gap as `geo.coverage.gaps` names it, or ""."""
+        """Key of the gap in `geo.coverage.gaps`, or ""."""
         return f"{SECTOR_PREFIX}{self.sector}" if self.gap == IN_SECTOR else self.gap
 
 

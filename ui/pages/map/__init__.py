@@ -1,1 +1,1 @@
-"""The page with the map of everything."""
+"""Map page: all layers."""

@@ -1,4 +1,4 @@
-"""The map's view as an address: what is on screen, written into the query string and read back."""
+"""View of the map page, and its URL."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 MAX_ZOOM: Final = 15.0
 MIN_ZOOM: Final = 4.0
-"""Zooms of the live map."""
+"""Zoom range of the live map."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MapView:
     """
-    What is on screen.
+    Content of the page.
 
     Attributes
     ----------
     query
-        What is shown.
+        The filters and layers.
     selected
         The `ref` of the place whose profile is open, or "".
     position
-        Latitude, longitude and zoom of the map; None is the whole UK, or whatever is selected.
+        Latitude, longitude and zoom of the map; None is the whole UK, or the selected place.
     tiles
         Whether the street map is on.
     """
@@ -44,7 +44,7 @@ class MapView:
 
 
 def _read_region(parameters: Parameters, dataset: Dataset, _view: MapView) -> str:
-    """Take the nation or region that the map is narrowed to, or ""."""
+    """Read the nation or region that the map is filtered to, or ""."""
     key = parameters.read_area("area", partial(read_area, parameters, dataset))
     if not key or key in dataset.regions:
         return key

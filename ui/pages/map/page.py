@@ -1,4 +1,4 @@
-"""The map page: ask once, and show the answer as sentence, map, profile and table."""
+"""The map page: one query, shown as sentence, map, profile and table."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def show() -> None:
     """Show the page."""
     dataset = current_dataset()
     messages = open_view(dataset)
-    # The answer goes first, above its place in the page's order, so that the browser has the map
-    # to fetch while it draws the rest.
+    # The map and sentences go first, above their place in the page's order, so that the browser
+    # fetches the map while it draws the rest.
     top, middle, bottom = st.container(), st.container(), st.container()
     with middle:
         _show_answer(dataset)
@@ -78,7 +78,7 @@ def _show_controls(dataset: Dataset, messages: list[str]) -> None:
 
 @st.fragment
 def _show_answer(dataset: Dataset) -> None:
-    """Show what answers the query. Alone it runs again when something is done on the map."""
+    """Show the result, as a fragment that reruns alone after a change on the map."""
     view = current_view()
     views = result_views(view.query)
     st.html(template("summary.html").render(summary=views.summary, **_start_links(dataset)))
@@ -101,7 +101,7 @@ def _show_answer(dataset: Dataset) -> None:
 
 
 def _start_links(dataset: Dataset) -> dict[str, str | bool]:
-    """Return where a first visit may go, and whether this is one: the view of the bare address."""
+    """Return links for a first visit, and whether this is one: a URL without parameters."""
     return {
         "is_first": not CODEC.write(dataset, replace(current_view(), position=None)),
         "council": path_of("council"),
@@ -153,7 +153,7 @@ def _open_row(dataset: Dataset) -> None:
 
 
 def _show_export_link(dataset: Dataset) -> None:
-    """Link to the export of what is shown: with the answer, since the map's legend changes it."""
+    """Link to the export of the result; part of the fragment, since the legend changes it."""
     view = current_view()
     layers = list_parameter(view.query.layers)
     st.html(

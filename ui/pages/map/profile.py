@@ -1,4 +1,4 @@
-"""The profile of the place that is selected: who says what of it, and what else is there."""
+"""Profile of the selected place: its sources, and other places there."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from geo.views.profile import Profile
 
 MAX_LISTED: Final = 4
-"""How many of a layer are listed at once; more wait behind a fold."""
+"""Number of a layer's places listed at once; more are behind an expander."""
 
 
 def show_profile(
     dataset: Dataset, result: Result, selected: str, start_links: Mapping[str, str | bool]
 ) -> None:
-    """Show the profile, or how to open one: on a first visit, the three ways to begin."""
+    """Show the profile, or how to open one; on a first visit, three links to start from."""
     if not selected:
         st.html(template("profile_empty.html").render(**start_links))
         return
@@ -55,7 +55,7 @@ def show_profile(
 
 
 def _show_council_link(dataset: Dataset, result: Result, place_profile: Profile) -> None:
-    """Show the way to all that covers a council or a city region."""
+    """Show the link to the coverage of a council or a city region."""
     place = place_profile.place
     if place.layer not in {LOCAL_AUTHORITIES, CITY_REGIONS}:
         return

@@ -1,4 +1,4 @@
-"""A result as the live map draws it: small, for the geometry travels by address."""
+"""Description of a result for the live map, with addresses in place of geometry."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ LEGEND_KEY: Final = (
 
 
 class TileSource(TypedDict):
-    """Street tiles: their address, with {z}, {x} and {y}, and whose they are."""
+    """Street tiles: their address, with {z}, {x} and {y}, and their attribution."""
 
     url: str
     attribution: str
 
 
 def tile_source() -> TileSource | None:
-    """Return the street tiles that a reader may switch on; None where the operator allows none."""
+    """Return the street tiles that a user may switch on; None if the operator allows none."""
     app_settings = settings()
     if not app_settings.tiles:
         return None
@@ -50,15 +50,15 @@ def scene(
     move: Mapping[str, Any],
 ) -> dict[str, Any]:
     """
-    Describe what the live map is to draw.
+    Describe a result for the live map.
 
     Parameters
     ----------
     addresses
-        Layer → where its geometry is (`url`) and, if finer shapes exist, `detail`.
+        Layer → address of its geometry (`url`) and, if detailed shapes exist, `detail`.
     move
-        `revision`, which tells the map to take over this view, and `fit`, the place it is
-        then to move to, or None.
+        `revision`, which makes the map adopt this view, and `fit`, the place to move to,
+        or None.
     """
     tiles = tile_source()
     layers = dataset.register.layers

@@ -1,4 +1,4 @@
-"""The search box: a council, a place, a GSS code or a postcode, found without a network."""
+"""Search box of the map page: a council, place, GSS code or postcode, offline."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SEARCH_KEY: Final = "search"
 
 
 def show_search_box() -> None:
-    """Show the box and, where the words mean several places, the choice."""
+    """Show the box and, for several matches, the choice."""
     st.text_input(
         "Find a council, place, code or postcode",
         key=SEARCH_KEY,
@@ -24,13 +24,13 @@ def show_search_box() -> None:
     text = st.session_state[SEARCH_KEY]
     if text:
         lookup = finder().find(text)
-        candidates = () if lookup.is_sure else lookup.matches  # one that is sure is open already
+        candidates = () if lookup.is_sure else lookup.matches  # A sure match is already open.
         matches = {candidate.ref: candidate.description for candidate in candidates}
         show_matches(text, matches, noun="places", note=lookup.note, on_choice=_choose)
 
 
 def _search() -> None:
-    """Open the place at once where the words mean only one."""
+    """Open the place at once if the text means only one."""
     mark_changed()
     lookup = finder().find(st.session_state[SEARCH_KEY])
     if lookup.is_sure:

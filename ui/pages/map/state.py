@@ -1,4 +1,4 @@
-"""The map page's state: its view, what the reader did on the map, and orders to the map."""
+"""State of the map page: its view, the user's actions on the map, and move requests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from geo.dataset import Dataset
 
 WHOLE_UK: Final = "uk"
-"""What the live map is told to go to when it is not a place."""
+"""Move request for the whole UK."""
 
 MAP_KEY: Final = "live_map"
 MOVE_KEY: Final = "move"
@@ -25,14 +25,14 @@ PAGE: Final = PageState[MapView](name="map", codec=CODEC, widgets={"query.area":
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MoveRequest:
-    """An order to the live map: take over this view, as of this revision, and go there."""
+    """A request to the live map: adopt the view of this revision, and move to a place."""
 
     revision: int = 0
     fit: str | None = None
 
 
 def open_view(dataset: Dataset) -> list[str]:
-    """Settle what the session shows; return what its address asked for in vain."""
+    """Set the view; return a message for each invalid parameter of the URL."""
     is_new, messages = PAGE.open(dataset)
     if is_new:
         view = PAGE.view
@@ -41,7 +41,7 @@ def open_view(dataset: Dataset) -> list[str]:
 
 
 def current_view() -> MapView:
-    """Return what the session shows."""
+    """Return the current view."""
     return PAGE.view
 
 
@@ -52,16 +52,16 @@ def select(ref: str) -> None:
 
 
 def reset_view(dataset: Dataset) -> None:
-    """Go back to the view of a first visit."""
+    """Reset the view to its default."""
     PAGE.reset(dataset)
     request_move(fit=WHOLE_UK)
 
 
 def apply_report(dataset: Dataset) -> None:
     """
-    Take over what the reader did on the map. The map is already repainted.
+    Apply the user's actions on the map to the view. The map has already repainted.
 
-    What was done before the last order reached the map (a search, Back) no longer counts.
+    Actions before the map received the last request (a search, Back) are ignored.
     """
     report = read_report(MAP_KEY)
     if report is None or report["revision"] != last_move().revision:
@@ -85,11 +85,11 @@ def apply_report(dataset: Dataset) -> None:
 
 
 def request_move(*, fit: str | None) -> None:
-    """Order the live map to take over the view as it now stands, and to go to a place."""
+    """Request that the live map adopts the current view, and moves to a place."""
     st.session_state[MOVE_KEY] = MoveRequest(revision=last_move().revision + 1, fit=fit)
 
 
 def last_move() -> MoveRequest:
-    """Return the last order to the live map."""
+    """Return the last move request."""
     request: MoveRequest = st.session_state.get(MOVE_KEY, MoveRequest())
     return request

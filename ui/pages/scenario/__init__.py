@@ -1,1 +1,1 @@
-"""The page on what a proposed place would change."""
+"""What-if page: the effect of a proposed place."""

@@ -1,4 +1,4 @@
-"""The answer of the what-if page: what would change, in sentences, on a map, in tables."""
+"""Content of the what-if page: the effect in sentences, on a map and in tables."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ EffectAndShape = tuple["Effect", dict[str, Any] | None]
 
 
 def request_move() -> None:
-    """Send the map to the proposal, when it is next shown."""
+    """Request that the map moves to the proposed place when it is next shown."""
     st.session_state[MOVE_KEY] = True
 
 
 def show_answer(
     dataset: Dataset, view: WhatifView, effect_and_shape: EffectAndShape | None
 ) -> None:
-    """Show what a proposal changes; without one, what there is, to choose from."""
+    """Show the effect of a proposal; without one, the current coverage to choose from."""
     if effect_and_shape is None:
         st.html(
             template("whatif_intro.html").render(
@@ -170,7 +170,7 @@ def _scenario_result(dataset: Dataset, query: Query, scenario: Scenario) -> Resu
 
 
 def _apply_report() -> None:
-    """Put the circle where a point was picked. The map says it again until it is told otherwise."""
+    """Move the circle to the picked point, which the map reports until it is cleared."""
     mark_changed()
     view, point = PAGE.view, picked_point(MAP_KEY)
     if view.drawn == CIRCLE and point is not None and point != view.centre:

@@ -1,4 +1,4 @@
-"""A proposal as a small file: saved, and loaded without losing what is on screen."""
+"""Save and load a scenario as a small file, without losing the current view on an error."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ FILE_KEY: Final = "whatif_file"
 ERROR_KEY: Final = "whatif_trouble"
 MAX_MB: Final = 1
 MAX_BYTES: Final = 100_000
-"""All 361 councils take 5 kB."""
+"""Maximum file size; all 361 councils take 5 kB."""
 
 
 def show_scenario_file(dataset: Dataset, view: WhatifView) -> None:
-    """Show how to keep the proposal, and how to take one up again."""
+    """Show how to save the scenario, and how to load one."""
     scenario = view.scenario
     is_valid = view.has_shape and is_valid_scenario(dataset, scenario)
     frame.show_heading("Keep this proposal", anchor="keep")
@@ -81,7 +81,7 @@ def show_scenario_file(dataset: Dataset, view: WhatifView) -> None:
 
 
 def _show_error() -> None:
-    """Say, once and where the file was chosen, why it could not be used."""
+    """Show the error of a chosen file, once and next to the file."""
     error = st.session_state.pop(ERROR_KEY, "")
     if error:
         st.error(escape_markdown(error))

@@ -1,4 +1,4 @@
-"""The what-if page: propose a place. The controls; the answer is in `ui.pages.scenario.answer`."""
+"""The what-if page and its controls; the content is in `ui.pages.scenario.answer`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the what-if page shows, and the same as an address."""
+"""View of the what-if page, and its URL."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ MAP_CHOICES: Final = ("change", "before", "after")
 DEFAULT_NAME: Final = "Proposed place"
 DEFAULT_RADIUS_KM: Final = 20.0
 DECIMALS: Final = 4
-"""Of a longitude or latitude: about 10 m, as the map reports them."""
+"""Decimals of a longitude or latitude: about 10 m, as the map reports them."""
 
 MAX_ADDRESS_LENGTH: Final = 1500
-"""Characters; beyond, some programs cut an address off."""
+"""Maximum length of a URL; some programs cut longer ones off."""
 
 WIDGETS: Final = {
     "name": "whatif_name",
@@ -45,14 +45,14 @@ WIDGETS: Final = {
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WhatifView:
     """
-    What is on screen: a proposal that may be unfinished, or not possible.
+    Content of the page: a scenario that may be unfinished or invalid.
 
     Attributes
     ----------
     query
         The filters.
     name, sectors, councils, lon, lat, radius_km
-        As in a `Scenario`; no longitude or latitude is a centre that is yet to be chosen.
+        As in a `Scenario`; without longitude or latitude, the centre is not chosen yet.
     drawn
         Whether the place is its councils or a circle.
     map_variable
@@ -71,19 +71,19 @@ class WhatifView:
 
     @property
     def centre(self) -> tuple[float, float] | None:
-        """Longitude and latitude of the circle's centre, if there is a circle to be."""
+        """Longitude and latitude of the circle's centre, if the place is a circle."""
         if self.drawn != CIRCLE or self.lon is None or self.lat is None:
             return None
         return round(self.lon, DECIMALS), round(self.lat, DECIMALS)
 
     @property
     def has_shape(self) -> bool:
-        """Whether there is something to lay over the map, possible or not."""
+        """Whether there is a shape to apply, valid or not."""
         return self.centre is not None if self.drawn == CIRCLE else bool(self.councils)
 
     @property
     def scenario(self) -> Scenario:
-        """The proposal as it stands."""
+        """The current scenario."""
         circle = None
         if self.centre:
             lon, lat = self.centre
@@ -95,7 +95,7 @@ class WhatifView:
 
 
 def with_scenario(view: WhatifView, scenario: Scenario) -> WhatifView:
-    """Return the view of another proposal, all else as it is."""
+    """Return the view with another scenario, otherwise unchanged."""
     circle = scenario.circle
     return replace(
         view,
@@ -116,14 +116,14 @@ def with_centre(view: WhatifView, point: tuple[float, float]) -> WhatifView:
 
 
 def read_valid_scenario(dataset: Dataset, text: str | bytes) -> Scenario:
-    """Read a proposal that can be laid over the map, or raise `ScenarioError` naming the field."""
+    """Read a scenario that can be applied, or raise `ScenarioError` naming the field."""
     scenario = read_scenario(text)
     check_scenario(dataset, scenario)
     return scenario
 
 
 def is_valid_scenario(dataset: Dataset, scenario: Scenario) -> bool:
-    """Whether a proposal can be laid over the map."""
+    """Return whether a scenario can be applied."""
     try:
         check_scenario(dataset, scenario)
     except ScenarioError:
@@ -132,12 +132,12 @@ def is_valid_scenario(dataset: Dataset, scenario: Scenario) -> bool:
 
 
 def fits_address(scenario: Scenario) -> bool:
-    """Whether a proposal is short enough for an address."""
+    """Return whether a scenario is short enough for a URL."""
     return len(write_scenario(scenario)) <= MAX_ADDRESS_LENGTH
 
 
 def file_name(scenario: Scenario) -> str:
-    """Return a name for the proposal's file: plain letters, and that it is proposed."""
+    """Return a name for the scenario's file: plain letters, with "proposed"."""
     return f"proposed-{slug(scenario.name).removeprefix('proposed-')}"
 
 
@@ -157,7 +157,7 @@ def _read_proposal(
 
 
 def _write_proposal(dataset: Dataset, values: tuple[Any, ...]) -> str:
-    """Write a proposal; "" where it is unfinished or too long: see `fits_address`."""
+    """Return a scenario as a parameter; "" if it is unfinished or too long: see `fits_address`."""
     view = WhatifView(
         query=default_query(dataset.register), **dict(zip(_SCENARIO_PATHS, values, strict=True))
     )

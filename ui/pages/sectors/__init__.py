@@ -1,1 +1,1 @@
-"""The page on strength and designation."""
+"""Sectors page: strength and designation."""

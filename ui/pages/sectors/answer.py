@@ -1,4 +1,4 @@
-"""The answer of the sectors page: whether strength and designation agree."""
+"""Content of the sectors page: the agreement of strength and designation."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _MAP_CHOICES: Final = {"case": "Strength and cover", "quotient": "Location quoti
 
 
 def show_answer(dataset: Dataset, view: SectorsView, area: Area) -> None:
-    """Show whether strength and designation agree, in words, on the map and in the table."""
+    """Show the agreement of strength and designation in sentences, on the map and in the table."""
     agreements = agreements_of(view.query, area, measure=view.measure, strong_from=view.strong_from)
     agreement = agreements[view.industry]
     group = agreement.groups.get(view.case) if view.case else None
@@ -79,7 +79,7 @@ def show_answer(dataset: Dataset, view: SectorsView, area: Area) -> None:
 
 
 def _show_caveat(agreement: Agreement) -> None:
-    """Show what must stand beside every figure, before any."""
+    """Show the caveat of all figures, before any of them."""
     text = agreement_caveat(agreement)
     if text:
         lacks_figures = agreement.industry.is_measurable and not agreement.has_figures
@@ -151,7 +151,7 @@ def _table(
 
 
 def _title(view: SectorsView, agreement: Agreement) -> str:
-    """Name what map and table show: the industry, and the case they are narrowed to."""
+    """Return the title of map and table: the industry, and the case that filters them."""
     if not view.case or view.case not in agreement.groups:
         return agreement.industry.name
     return f"{agreement.industry.name}, {CASE_LABELS[view.case]}"

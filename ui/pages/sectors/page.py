@@ -1,4 +1,4 @@
-"""The sectors page: where strength and designation agree. Controls; the answer is elsewhere."""
+"""The sectors page and its controls; the content is in `ui.pages.sectors.answer`."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _show_controls(dataset: Dataset, view: SectorsView) -> None:
 
 
 def _show_measure(dataset: Dataset) -> None:
-    """Offer the measures that there are; of employment that there is not, say how to get it."""
+    """Show the choice of measures; without employment, say how to get it."""
     figures = statistics_of(dataset)
     if EMPLOYMENT in figures.measures:
         st.radio(
@@ -96,6 +96,6 @@ def _show_measure(dataset: Dataset) -> None:
 
 
 def _reset_case() -> None:
-    """Look at something else: the case that was chosen may not be among its cases."""
+    """Clear the case after another choice, because it may not exist any more."""
     mark_changed()
     st.session_state[WIDGETS["case"]] = ""

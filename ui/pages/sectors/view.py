@@ -1,4 +1,4 @@
-"""What the sectors page shows, and the same as an address."""
+"""View of the sectors page, and its URL."""
 
 from __future__ import annotations
 
@@ -39,24 +39,24 @@ WIDGETS: Final = {
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SectorsView:
     """
-    What is on screen.
+    Content of the page.
 
     Attributes
     ----------
     query
         The filters.
     area
-        Key of the area whose councils are looked at, or `ui.widgets.area_filter.CUSTOM`.
+        Key of the area whose councils are shown, or `ui.widgets.area_filter.CUSTOM`.
     councils
-        The councils, where they are chosen.
+        The councils, if the area is `CUSTOM`.
     industry
-        A sector's code, or the key of an industry besides (`geo.statistics.industries`).
+        A sector's code, or the key of another industry (`geo.statistics.industries`).
     measure
         One of `geo.statistics.measures.MEASURES`.
     strong_from
         The location quotient from which an industry is called strong.
     case
-        The case to which map and table are narrowed, or "".
+        The case that filters map and table, or "".
     map_variable
         What the map shows: the cases, or the location quotient.
     """
@@ -76,7 +76,7 @@ def _first_view(dataset: Dataset, query: Query) -> SectorsView:
 
 
 def _read_measure(parameters: Parameters, dataset: Dataset, view: SectorsView) -> str:
-    """Take a measure; of one that there is not here, say how to get it."""
+    """Parse the measure parameter; if it is not installed, warn and use the default."""
     key = parameters.read_choice("measure", MEASURES, view.measure)
     try:
         return statistics_of(dataset).measure(key).key

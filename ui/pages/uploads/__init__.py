@@ -1,1 +1,1 @@
-"""The page for a reader's own files."""
+"""Your data page: a user's own files."""

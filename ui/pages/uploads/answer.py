@@ -1,4 +1,4 @@
-"""What covers what a user brought: on a map, in sentences, in tables to take away."""
+"""Coverage of uploads: on a map, in sentences, in tables to download."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ MAP_KEY: Final = "yours_map"
 LAYERS_KEY: Final = "yours shown"
 FILL_KEY: Final = "yours_filled"
 CLASS_KEY_PREFIX: Final = "yours_class_"
-"""How the keys of widgets begin that ask for classes."""
+"""Prefix of the keys of widgets for classes."""
 
 MAX_FIT_COUNCILS: Final = 60
 """With more councils than this the map shows the whole UK."""
@@ -68,7 +68,7 @@ LABEL: Final = (
 SHAPES: Final[Mapping[ShapeKind, Literal["area", "line", "point"]]] = MappingProxyType(
     {"areas": "area", "lines": "line", "points": "point"}
 )
-"""Kind → what the live map calls its shape."""
+"""Kind → its shape on the live map."""
 
 _BOUNDS: Final = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 
@@ -82,7 +82,7 @@ def show_uploads(dataset: Dataset, query: Query) -> None:
     _show_map(dataset, query, session_uploads, overlays)
     for number, overlay in enumerate(overlays):
         tables.show_tables(number, overlay, is_only=len(overlays) == 1)
-    # Not a link of our own: the browser would load the page anew, and the session be lost.
+    # Not an HTML link: the browser would reload the page, and lose the session.
     st.page_link(page("export"), label="Download it with the layers, in any format")
     st.caption("Exports include it, each row marked as yours.")
 
@@ -109,7 +109,7 @@ def _show_upload(number: int, session_upload: SessionUpload, overlay: UploadOver
 
 
 def _style_label(upload: Upload) -> str:
-    """Return how an upload is drawn: of a table the colour alone, which councils are filled in."""
+    """Return the style of an upload; for a table only the colour, which fills councils."""
     if isinstance(upload, UploadTable):
         return COLOUR_NAMES[upload.style_name]
     return UPLOAD_STYLES[upload.style_name].label
@@ -118,7 +118,7 @@ def _style_label(upload: Upload) -> str:
 def _remove(session_upload: SessionUpload) -> None:
     mark_changed()
     session.remove_upload(session_upload)
-    # The widgets go by number, and the next one has this one's now.
+    # Widget keys use the index, which the next upload now has.
     for key in [key for key in st.session_state if str(key).startswith(CLASS_KEY_PREFIX)]:
         del st.session_state[key]
 
@@ -159,7 +159,7 @@ def _show_map(
         move={"revision": request.revision, "fit": request.fit},
     )
     if choropleth:
-        # A class as the land is, so that the legend says what it is, and counts it.
+        # A class with the land colour, so that the legend explains and counts it.
         description["council_layer"] = council_layer(
             layer_files().addresses[LOCAL_AUTHORITIES],
             choropleth=choropleth.with_missing_class(
@@ -178,7 +178,7 @@ def _show_map(
 
 
 def _is_changed(layer_ids: list[str | bool]) -> bool:
-    """Whether the map shows other layers than before, so that it must take over what is shown."""
+    """Return whether the map shows other layers than before, and so must adopt the new view."""
     previous = st.session_state.get(LAYERS_KEY)
     st.session_state[LAYERS_KEY] = layer_ids
     return previous != layer_ids
@@ -208,7 +208,7 @@ def _upload_layers(
 def _choose_choropleth(
     session_uploads: Sequence[SessionUpload], overlays: Sequence[UploadOverlay]
 ) -> tuple[Choropleth | None, str]:
-    """Return what councils are filled by: a table's values, or the number of its rows."""
+    """Return the choropleth of the councils: a table's values, or the number of its rows."""
     candidates = [
         index for index, session_upload in enumerate(session_uploads) if session_upload.is_filled()
     ]
@@ -233,7 +233,7 @@ def _choose_choropleth(
     except UploadError as error:
         st.warning(escape_markdown(str(error)))
         return _row_count_choropleth(overlays[index]), ""
-    # Kept, so that what is taken away has the same classes.
+    # Stored, so that exports have the same classes.
     session_upload.classes = classes
     return choropleth, aggregation_note(upload, classes)
 
@@ -249,7 +249,7 @@ def _row_count_choropleth(overlay: UploadOverlay) -> Choropleth | None:
 def _choose_classes(
     index: int, session_upload: SessionUpload, table: UploadTable
 ) -> Classification:
-    """Ask how values are put into classes, set as they were last."""
+    """Show the choice of classes, with the last settings."""
     _restore_class_widgets(index, session_upload.classes)
     first, second, third = st.columns([4, 2, 3], gap="medium", vertical_alignment="bottom")
     with first:
@@ -295,7 +295,7 @@ def _choose_classes(
 
 
 def _restore_class_widgets(index: int, classes: Classification) -> None:
-    """Set the widgets that ask for classes, where the page was left since they were set."""
+    """Set the widgets for classes from stored settings, if the page was left since."""
     defaults = {
         "scheme": classes.scheme,
         "classes": classes.class_count,

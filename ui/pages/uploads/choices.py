@@ -1,4 +1,4 @@
-"""What may be corrected of a file that is being looked at, set as it was recognised."""
+"""Corrections to a pending upload, preset with the detected values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geo.uploads.records import ParsedUpload, PlaceMethod, RawTable
 
 MAX_NAMES: Final = 20
-"""Names of councils that are asked about at once."""
+"""Maximum number of council names to ask about at once."""
 
 _COORDINATE_LABELS: Final = {"lonlat": ("Longitude", "Latitude"), "grid": ("Easting", "Northing")}
 _QUESTIONS: Final = {
@@ -34,17 +34,17 @@ _PLACEHOLDER: Final = "Choose …"
 
 
 def selected_part() -> str:
-    """Return the layer or sheet that was chosen of the file that is being looked at, or ""."""
+    """Return the chosen layer or sheet of the pending file, or ""."""
     return str(st.session_state.get(widget_key("part")) or "")
 
 
 def widget_key(name: str) -> str:
-    """Return the key of a widget of the file that is being looked at."""
+    """Return the key of a widget of the pending file."""
     return f"yours_file_{session.uploader_version()}_{name}"
 
 
 def show_part_choice(raw: RawTable) -> None:
-    """Let another layer or sheet be chosen, where there are several."""
+    """Show the choice of layer or sheet, if there are several."""
     if len(raw.parts) > 1:
         st.selectbox(
             "Layer or sheet",
@@ -56,7 +56,7 @@ def show_part_choice(raw: RawTable) -> None:
 
 
 def show_choices(raw: RawTable, parsed: ParsedUpload) -> Choices:
-    """Show what may be corrected, set as it was recognised, and return what is chosen."""
+    """Show the corrections, preset with the detected values, and return the choices."""
     has_shapes = isinstance(raw.frame, gpd.GeoDataFrame)
     places = [place for place in PLACE_METHODS if place != "shapes" or has_shapes]
     place = cast(
@@ -130,7 +130,7 @@ def _choose_column(label: str, names: list[str], recognised: str, field: str) ->
 
 
 def _choose_crs(place: PlaceMethod | None, parsed: ParsedUpload) -> str:
-    """Ask for the CRS where a file does not say it."""
+    """Show the choice of CRS if the file does not state it."""
     is_asked = parsed.question is not None and parsed.question.field == "crs"
     if not (is_asked and place == "shapes"):
         return ""
@@ -151,7 +151,7 @@ def _choose_crs(place: PlaceMethod | None, parsed: ParsedUpload) -> str:
 
 
 def confirm_coordinates(choices: Choices, parsed: ParsedUpload) -> Choices:
-    """Ask whether coordinates are other than they seem, where that is a question."""
+    """Ask whether coordinates differ from the detected ones, if that is uncertain."""
     question = parsed.question
     if question is None or question.field not in _QUESTIONS:
         return choices
@@ -173,9 +173,9 @@ def confirm_coordinates(choices: Choices, parsed: ParsedUpload) -> Choices:
 
 
 def choose_councils(choices: Choices, parsed: ParsedUpload) -> Choices:
-    """Offer the candidates of names that matched no council; nothing is chosen beforehand."""
+    """Show the candidates of unmatched council names; none is preselected."""
     answers: dict[str, str] = {}
-    # A name that is like none is among the rows that failed: there is nothing to choose.
+    # A name without candidates is among the failed rows: there is nothing to choose.
     suggestions = {
         name: candidates for name, candidates in parsed.unmatched_names.items() if candidates
     }

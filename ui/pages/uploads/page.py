@@ -1,4 +1,4 @@
-"""Your data: a file of one's own, looked at before it is drawn, then laid over the register."""
+"""The page Your data: check an uploaded file before it is drawn, then overlay it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _show_uploader() -> None:
 
 
 def _read(file: UploadedFile) -> PendingUpload:
-    """Read a file when it is new, or when another part of it was chosen."""
+    """Read a file if it is new, or if another part of it was chosen."""
     part = choices.selected_part()
     pending = session.pending()
     if pending and pending.file_key == (file.file_id, part):

@@ -1,4 +1,4 @@
-"""A file looked at before it is drawn: what was understood, what failed, what to correct."""
+"""Preview of an upload before it is drawn: detected values, failed rows, corrections."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PREVIEW_COLUMNS: Final = 12
 
 
 def show_preview(pending: PendingUpload) -> None:
-    """Show what was understood of a file, with choices to correct it, and the way to keep it."""
+    """Show the preview of a file, with corrections, and the button that adds it."""
     frame.show_heading("Before it is drawn: what was understood", anchor="understood")
     summary = st.container()
     choices.show_part_choice(pending.raw)
@@ -61,7 +61,7 @@ def _parse(pending: PendingUpload, options: Choices) -> ParsedUpload:
 
 
 def _has_question(pending: PendingUpload) -> bool:
-    """Whether something must be decided, so that the choices are open from the start."""
+    """Return whether a decision is needed, so that the corrections start open."""
     return _parse(pending, Choices()).question is not None
 
 
@@ -108,7 +108,7 @@ def _show_failed(parsed: ParsedUpload) -> None:
 
 
 def failed_csv(failed: pd.DataFrame) -> bytes:
-    """Write rows that failed, each with the reason first and all of its own cells."""
+    """Return failed rows as CSV, each with the reason first and all of its own cells."""
     return csv_bytes([_text_cells(row) for row in records(failed)])
 
 

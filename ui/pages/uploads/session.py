@@ -1,4 +1,4 @@
-"""What a visit holds of a user's own files. It is that visit's alone, and gone with it."""
+"""Uploads of a visit, private to it and removed at its end."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ if TYPE_CHECKING:
 
 UPLOADER_VERSION_KEY: Final = "yours turn"
 MAX_UPLOADS: Final = 8
-"""Uploads that one visit may keep."""
+"""Maximum number of uploads of a visit."""
 
 
 @dataclass(kw_only=True, eq=False)
 class SessionUpload:
-    """An upload on the map, with what was last made of it. It is like no other."""
+    """An upload on the map, with its cached views. Compared by identity."""
 
     upload: Upload
     classes: Classification = field(default_factory=Classification)
@@ -55,21 +55,21 @@ class SessionUpload:
 
     @property
     def file_name(self) -> str:
-        """As the user calls the file."""
+        """The user's name of the file."""
         return self.upload.file_name
 
     def overlay(self, query: Query) -> UploadOverlay:
-        """Lay it over the register under some filters; the last answer is kept."""
+        """Overlay it under some filters; the last result is cached."""
         from geo.uploads.overlay import overlay_upload  # noqa: PLC0415 - other pages need no geometry
 
         result = uk_result(query)
-        # The same result is the same object, until other boundaries are in use.
+        # The same result is the same object, until the boundaries change.
         if self._overlay is None or self._overlay[0] is not result:
             self._overlay = (result, overlay_upload(current_dataset(), result, self.upload))
         return self._overlay[1]
 
     def drawing(self) -> Drawing | None:
-        """Say how the map draws it; None of a table, which has no shapes."""
+        """Return how the map draws it; None for a table, which has no shapes."""
         from geo.uploads.drawing import plan_drawing  # noqa: PLC0415 - as above
 
         if isinstance(self.upload, UploadLayer):
@@ -77,7 +77,7 @@ class SessionUpload:
         return self._drawing
 
     def address(self, kind: ShapeKind) -> str:
-        """Return where the map finds the shapes of a kind. They are made when it asks for them."""
+        """Return the address of the shapes of a kind for the map. They are built on request."""
         from geo.uploads.drawing import display_geojson  # noqa: PLC0415 - as above
 
         layer = cast("UploadLayer", self.upload)
@@ -87,15 +87,15 @@ class SessionUpload:
         return self._files[kind].address
 
     def is_filled(self) -> bool:
-        """Whether councils are filled by it: by its values, or by how many rows they have."""
+        """Return whether it fills councils, by its values or its number of rows."""
         drawing = self.drawing()
         return drawing is None or drawing.is_counted
 
     def choropleth(self, query: Query) -> Choropleth:
         """
-        Return it as councils by class, in the classes that were chosen for it.
+        Return its choropleth with the chosen classes.
 
-        On a map of an area they are made for its councils.
+        On a map of an area, the classes are computed for its councils.
 
         Raises
         ------
@@ -108,7 +108,7 @@ class SessionUpload:
         return upload_choropleth(self.overlay(query), self.classes, area=area)
 
     def layers(self, make_layers: MakeLayers) -> LayersAndNotes:
-        """Return its shapes as layers of a map to take away; what was last made is kept."""
+        """Return its shapes as layers of an exported map; the last result is cached."""
         if self._layers is None or self._layers[0] is not make_layers:
             self._layers = (make_layers, make_layers([self.upload]))
         return self._layers[1]
@@ -116,7 +116,7 @@ class SessionUpload:
 
 @dataclass(kw_only=True)
 class PendingUpload:
-    """A file that is being looked at, as it was read and last understood."""
+    """A file being checked, with its raw and parsed content."""
 
     file_key: tuple[str, str]
     raw: RawTable
@@ -125,34 +125,34 @@ class PendingUpload:
 
     @property
     def file_name(self) -> str:
-        """As the user calls the file."""
+        """The user's name of the file."""
         return self.raw.file_name
 
 
 @process_cache(1)
 def council_index() -> Councils:
-    """Index the councils of the register, once a process."""
+    """Return the index of the register's councils, built once per process."""
     return Councils(current_dataset().register)
 
 
 @cache
 def warm_up_classes() -> None:
-    """Import what makes classes while the reader looks for a file: it takes seconds."""
+    """Import the classification library while the user chooses a file: it takes seconds."""
     Thread(target=import_module, args=("mapclassify",), name="warm-classes", daemon=True).start()
 
 
 def limits() -> UploadLimits:
-    """Return what a file may hold, as the operator set it."""
+    """Return the operator's limits on uploads."""
     return UploadLimits(file_mb=settings().upload_mb)
 
 
 def session_uploads() -> list[SessionUpload]:
-    """Return the uploads that this visit keeps. Another page of it may change them meanwhile."""
+    """Return the uploads of this visit. Another page of it may change them meanwhile."""
     return list(visit_list(UPLOADS_KEY))
 
 
 def add_upload(upload: Upload) -> None:
-    """Keep an upload, under a name that no other has, and let go of the file it came from."""
+    """Add an upload under a unique name, and discard the pending file."""
     names = {existing.upload.name for existing in session_uploads()}
     name, copy = upload.name, 1
     while name in names:
@@ -163,19 +163,19 @@ def add_upload(upload: Upload) -> None:
 
 
 def remove_upload(upload: SessionUpload) -> None:
-    """Forget an upload, with all that was made of it, unless another page of the visit has."""
+    """Remove an upload and its cached views, if another page of the visit has not."""
     uploads = visit_list(UPLOADS_KEY)
     if upload in uploads:
         uploads.remove(upload)
 
 
 def pending() -> PendingUpload | None:
-    """Return the file that is being looked at."""
+    """Return the pending file."""
     return st.session_state.get(PENDING_KEY)
 
 
 def has_pending() -> bool:
-    """Whether a file is being looked at, or was given and could not even be read."""
+    """Return whether a file is pending, including one that could not be read."""
     return (
         pending() is not None
         or st.session_state.get(f"yours_file_{uploader_version()}") is not None
@@ -183,12 +183,12 @@ def has_pending() -> bool:
 
 
 def set_pending(upload: PendingUpload) -> None:
-    """Look at a file in place of any other."""
+    """Replace the pending file."""
     st.session_state[PENDING_KEY] = upload
 
 
 def discard_pending() -> None:
-    """Let go of the file: the uploader is a new one, so that its bytes are freed."""
+    """Discard the pending file. The uploader gets a new key, so that its bytes are freed."""
     st.session_state.pop(PENDING_KEY, None)
     st.session_state[UPLOADER_VERSION_KEY] = uploader_version() + 1
     for key in [key for key in st.session_state if str(key).startswith("yours_file_")]:
@@ -196,12 +196,12 @@ def discard_pending() -> None:
 
 
 def uploader_version() -> int:
-    """Return how many files were let go of: part of the keys of a file's widgets."""
+    """Return the number of discarded files, which is part of widget keys."""
     version: Any = st.session_state.get(UPLOADER_VERSION_KEY, 0)
     return int(version)
 
 
 def next_style() -> str:
-    """Return the first look that no upload has, or the first."""
+    """Return the first unused upload style, or the first."""
     used = {upload.upload.style_name for upload in session_uploads()}
     return next((style for style in UPLOAD_STYLES if style not in used), next(iter(UPLOAD_STYLES)))

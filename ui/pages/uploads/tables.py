@@ -1,4 +1,4 @@
-"""What the map of a user's own data says, as tables to read, to search and to take away."""
+"""Tables of an upload's coverage, to read, search and download."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ TABLES: Final = {
     "places": ("Places that cover them", "Of all layers, under the filters above."),
     "rows": ("Row by row", "An asterisk marks what is not yet confirmed."),
 }
-"""Table → its title and what is said of it."""
+"""Table → its title and description."""
 
 Row = Mapping[str, str | int | float]
 
 
 def show_tables(number: int, overlay: UploadOverlay, *, is_only: bool) -> None:
-    """Show what the map says as tables, and offer them as files."""
+    """Show the tables, and their downloads."""
     name = overlay.upload.name
     frame.show_heading(f"{name}: in tables", anchor=f"tables-{number}")
     councils = council_rows(overlay)

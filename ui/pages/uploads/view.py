@@ -1,4 +1,4 @@
-"""What the page of a user's own data shows: filters alone. The data are never in an address."""
+"""View of the page Your data: only filters. A URL never includes uploads."""
 
 from __future__ import annotations
 
