@@ -28,10 +28,13 @@ QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "host_evidence": "Which councils host it",
         "sector_evidence": "Which sectors it is for",
         "coord_evidence": "Where it lies",
+        "in_force_evidence": "From when, and until when, it is in force",
         "host_check": "Where it lies, or which councils host it",
     }
 )
 """Evidence column → question to check if it is indicative."""
+
+DEFAULT_QUESTION: Final = "Whether it is so"
 
 ROW_QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -219,11 +222,9 @@ def _priority(table: Table) -> int:
 
 
 def _question(table: Table, column: str) -> str:
-    if column in QUESTIONS:
-        return QUESTIONS[column]
     if column == EVIDENCE:
-        return ROW_QUESTIONS.get(table.name, "Whether it is so")
-    return f"What {column.removesuffix('_evidence').replace('_', ' ')} it has"
+        return ROW_QUESTIONS.get(table.name, DEFAULT_QUESTION)
+    return QUESTIONS.get(column, DEFAULT_QUESTION)
 
 
 def _reason(row: Row, column: str) -> str:

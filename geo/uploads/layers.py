@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 
     from geo.uploads.records import ParsedUpload, Upload
 
+COLOUR_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {"red": "Red", "green": "Green", "grey": "Dark grey", "blue": "Blue"}
+)
+"""Style name → its colour alone, which is all that a filled council shows of it."""
+
 UPLOAD_STYLES: Final[Mapping[str, LayerStyle]] = MappingProxyType(
     {
         "red": LayerStyle(
-            label="Red: crossed hatching, circles, unbroken lines",
+            label=f"{COLOUR_NAMES['red']}: crossed hatching, circles, unbroken lines",
             noun="row of yours",
             outline="#9C1127",
             weight_px=2.4,
@@ -30,7 +35,7 @@ UPLOAD_STYLES: Final[Mapping[str, LayerStyle]] = MappingProxyType(
             symbol="circle",
         ),
         "green": LayerStyle(
-            label="Green: upright hatching, squares, long dashes",
+            label=f"{COLOUR_NAMES['green']}: upright hatching, squares, long dashes",
             noun="row of yours",
             outline="#2B6A0B",
             weight_px=2.4,
@@ -39,7 +44,7 @@ UPLOAD_STYLES: Final[Mapping[str, LayerStyle]] = MappingProxyType(
             dash_px=(14, 4),
         ),
         "grey": LayerStyle(
-            label="Dark grey: level hatching, triangles, dashes and dots",
+            label=f"{COLOUR_NAMES['grey']}: level hatching, triangles, dashes and dots",
             noun="row of yours",
             outline="#343B40",
             weight_px=2.4,
@@ -48,7 +53,7 @@ UPLOAD_STYLES: Final[Mapping[str, LayerStyle]] = MappingProxyType(
             dash_px=(10, 3, 2.5, 3),
         ),
         "blue": LayerStyle(
-            label="Blue: dense dots, crosses, dotted lines",
+            label=f"{COLOUR_NAMES['blue']}: dense dots, crosses, dotted lines",
             noun="row of yours",
             outline="#0A5FA8",
             weight_px=2.4,

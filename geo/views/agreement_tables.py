@@ -9,7 +9,8 @@ from geo.places.place import ICA_STATUS_NAMES
 from geo.statistics.strength import case_of
 from geo.text import format_count
 from geo.views.agreement_sentences import case_sentence
-from geo.views.coverage_json import area_document, basis_document, sector_cell
+from geo.views.coverage_json import area_document, basis_document
+from geo.views.coverage_phrases import sector_cell
 from geo.views.sector_tables import CASE, figure_cells, measure_document, strength_fields
 from geo.views.strength_sentences import CASE_LABELS, strength_caveat
 

@@ -11,7 +11,7 @@ from geo.evidence import is_confirmed
 from geo.places.place import ICA_STATUS_NAMES
 from geo.register.register import ICA_MEMBER_STATUSES
 from geo.text import upper_first
-from geo.views.coverage_json import evidence_label, sector_text
+from geo.views.coverage_phrases import evidence_label, sector_text
 from geo.views.coverage_sentences import MAX_NAMES
 from geo.views.distances import distance_text
 

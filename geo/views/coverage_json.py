@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.coverage.basis import sector_evidence
@@ -13,45 +12,32 @@ from geo.evidence import is_confirmed
 from geo.places.place import CLUSTERS, ICA_STATUS_NAMES
 from geo.scenario.scenario import MARKER
 from geo.statistics.figures import statistics_of
-from geo.text import format_share, with_a
-from geo.views.coverage_sentences import applies_to, cover_note
+from geo.views.coverage_phrases import (
+    BASIS_LABELS,
+    applies_to,
+    basis_text,
+    cover_note,
+    evidence_label,
+    sector_cell,
+    sector_text,
+)
 from geo.views.distances import distance_text
 from geo.views.listing import format_sectors
 from geo.views.sector_tables import strength_document
 from geo.views.updates import last_update_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from geo.areas import Area
-    from geo.coverage.area import AreaCover, Coverage, SectorCover
+    from geo.coverage.area import AreaCover, Coverage
     from geo.coverage.gaps import Gaps
     from geo.coverage.matrix import Matrix, MatrixRow
     from geo.coverage.proximity import NearSite
     from geo.dataset import Dataset
-    from geo.evidence import Evidence
     from geo.query import Result
 
 Cell = str | int | float
-BASIS_LABELS: Final = {
-    "host": "hosts it",
-    "member": "member",
-    "part": "in part",
-    "overlap": "overlaps",
-    "touches": "touches",
-    "nationwide": "nation-wide",
-}
-"""Basis → its wording in a table."""
-
-_EVIDENCE_LABELS: Final[Mapping[Evidence, str]] = MappingProxyType(
-    {
-        "documented": "documented",
-        "confirmed_by_location": "confirmed by location",
-        "indicative": "indicative",
-        "proposed": MARKER,
-    }
-)
-
 COVERS_COLUMNS: Final = (
     "Place",
     "Layer",
@@ -260,31 +246,6 @@ def gaps_rows(dataset: Dataset, gaps: Gaps) -> list[dict[str, Cell]]:
     return [_gaps_row(dataset, gaps.matrix, row) for row in gaps.rows]
 
 
-def basis_text(cover: AreaCover) -> str:
-    """Return the wording of a basis, with the share or the part if there is one."""
-    text = BASIS_LABELS[cover.basis]
-    if cover.share is not None and cover.share < 1:
-        text = f"{text}, {format_share(cover.share)} of the land"
-    note = "" if cover.basis == "nationwide" else cover_note(cover)  # The note repeats the basis.
-    return f"{text}: {note}" if note else text
-
-
-def evidence_label(evidence: Evidence) -> str:
-    """Return the wording of an evidence mark; for a proposal, its marker."""
-    return _EVIDENCE_LABELS[evidence]
-
-
-def sector_text(cover: SectorCover) -> str:
-    """Return the strongest basis of a sector, and the kind of place."""
-    if cover.basis is None:
-        return "none"
-    if cover.basis == "nationwide":
-        return "nation-wide only"
-    noun = with_a(cover.covers[0].place.place.layer_record.noun)
-    verb = {"host": "hosts", "member": "member of", "part": "in part in"}
-    return f"{verb.get(cover.basis, 'overlaps')} {noun}"
-
-
 def _sector_place_text(cover: AreaCover, sector: str) -> str:
     suffix = "" if is_confirmed(sector_evidence(cover, sector)) else "*"
     noun = cover.place.place.layer_record.noun
@@ -348,14 +309,3 @@ def _count_text(row: MatrixRow, layer: str) -> str:
     )
     suffix = " with the proposal" if is_proposed else ""
     return f"{row.confirmed_counts[layer]}{f' +{indicative}*' if indicative else ''}{suffix}"
-
-
-def sector_cell(row: MatrixRow, sector: str) -> str:
-    """Return the strongest basis of a sector, with an asterisk if indicative; "" for none."""
-    cover = row.strongest.get(sector)
-    if cover is None:
-        return ""
-    evidence = sector_evidence(cover, sector)
-    if evidence == "proposed":
-        return "proposed"
-    return f"{BASIS_LABELS[cover.basis]}{'' if is_confirmed(evidence) else '*'}"

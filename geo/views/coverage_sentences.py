@@ -12,7 +12,6 @@ from geo.coverage.unsourced import sectors_without_source
 from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
 from geo.query import run_query, unfiltered_query
-from geo.register.register import ICA_MEMBER_STATUSES
 from geo.scenario.scenario import MARKER
 from geo.text import (
     format_count,
@@ -23,6 +22,7 @@ from geo.text import (
     upper_first,
     with_a,
 )
+from geo.views.coverage_phrases import applies_to, cover_note, ica_text
 from geo.views.distances import sentence_distance
 from geo.views.gap_sentences import no_source_text
 from geo.views.summary import ALLIANCE, designated_by_text, format_places
@@ -31,26 +31,15 @@ from geo.views.updates import last_update_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from geo.areas import Area
     from geo.coverage.area import AreaCover, Coverage
     from geo.coverage.proximity import NearSite
     from geo.dataset import Dataset
 
-PAIR_SIZE: Final = 2
 DISTRICT_PREFIX: Final = "LAD"
 """Prefix of the membership level of a district whose county is the constituent council."""
 
 MAX_NAMES: Final = 6
 """How many places a sentence names before it counts the rest."""
-
-ICA_VERBS: Final = {
-    "member": "is a member of",
-    "member_inferred": "is probably a member of",
-    "associated": "is associated with",
-    "past": "was a member of",
-    "candidate": "could not be confirmed as a member of",
-}
-"""ICA status → the verb of a sentence on one council."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,44 +116,6 @@ def count_hidden_places(
         unfiltered = find_coverage(dataset, run_query(dataset, query), area_coverage.area)
     all_refs = {cover.place.place.ref for cover in unfiltered.covers}
     return len(all_refs - {cover.place.place.ref for cover in area_coverage.covers})
-
-
-def ica_text(dataset: Dataset, area: Area) -> str:
-    """Return the ICA membership of an area, as the end of a sentence on it."""
-    status = dataset.register.ica_status
-    if area.is_council:
-        member = status.get(area.codes[0])
-        if member is None:
-            return f"is not known to be a member of {ALLIANCE}"
-        return f"{ICA_VERBS[member.status]} {ALLIANCE}"
-    members = [
-        status[code]
-        for code in area.codes
-        if code in status and status[code].status in ICA_MEMBER_STATUSES
-    ]
-    inferred = sum(member.status == "member_inferred" for member in members)
-    probable_text = f" ({inferred} of them probable)" if inferred else ""
-    has = "have" if area.kind == "set" else "has"
-    noun = plural(len(members), "member", "members")
-    return f"{has} {len(members) or 'no'} {noun} of {ALLIANCE} that we know of{probable_text}"
-
-
-def applies_to(coverage: Coverage, cover: AreaCover) -> str:
-    """Return which part of an area a cover applies to; "" for a single council."""
-    councils = len(coverage.area.codes)
-    if councils == 1:
-        return ""
-    if len(cover.codes) == councils:
-        return "both councils" if councils == PAIR_SIZE else f"all {councils} councils"
-    return f"{len(cover.codes)} of {councils} councils, {format_people(cover.population)} people"
-
-
-def cover_note(cover: AreaCover) -> str:
-    """Return the note on a cover: parts of councils, and how many are unconfirmed."""
-    unconfirmed = len(cover.codes) - len(cover.confirmed_codes)
-    is_mixed = 0 < unconfirmed < len(cover.codes)
-    unconfirmed_note = (f"not confirmed for {unconfirmed} of them",) if is_mixed else ()
-    return "; ".join((*cover.notes, *unconfirmed_note))
 
 
 def _population_sentence(dataset: Dataset, coverage: Coverage) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from geo.evidence import is_confirmed
 from geo.scenario.scenario import MARKER
 from geo.text import format_count, upper_first
-from geo.views.coverage_json import evidence_label
+from geo.views.coverage_phrases import evidence_label
 from geo.views.distances import distance_text
 
 if TYPE_CHECKING:

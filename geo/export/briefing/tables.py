@@ -27,8 +27,7 @@ from geo.export.briefing.cells import (
 )
 from geo.export.briefing.model import Column, Row, Table
 from geo.text import list_names
-from geo.views.coverage_json import BASIS_LABELS, basis_text, sector_text
-from geo.views.coverage_sentences import applies_to
+from geo.views.coverage_phrases import BASIS_LABELS, applies_to, basis_text, sector_text
 from geo.views.listing import format_sectors
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.query import run_query
 from geo.scenario.scenario import Circle, Scenario, apply_scenario
-from geo.views.coverage_sentences import cover_note
+from geo.views.coverage_phrases import cover_note
 from geo.views.listing import listing
 from tests.support.fixtures_core import SQUARES, Package, queries, unfiltered_query_with
 

@@ -15,15 +15,8 @@ from geo.coverage.area import find_coverage
 from geo.coverage.proximity import nearest_sites
 from geo.query import run_query
 from geo.scenario.scenario import Scenario, apply_scenario
-from geo.views.coverage_json import (
-    basis_text,
-    coverage_document,
-    covers_rows,
-    evidence_label,
-    nearest_rows,
-    sector_rows,
-    sector_text,
-)
+from geo.views.coverage_json import coverage_document, covers_rows, nearest_rows, sector_rows
+from geo.views.coverage_phrases import basis_text, evidence_label, sector_text
 from tests.support.fixtures_core import SQUARES, queries, unfiltered_query_with
 
 if TYPE_CHECKING:

@@ -15,14 +15,8 @@ from geo.coverage.proximity import nearest_sites
 from geo.evidence import is_confirmed
 from geo.query import default_query, run_query
 from geo.scenario.scenario import Circle, Scenario, apply_scenario
-from geo.views.coverage_sentences import (
-    MAX_NAMES,
-    applies_to,
-    count_hidden_places,
-    ica_text,
-    statement,
-    statement_basis,
-)
+from geo.views.coverage_phrases import applies_to, ica_text
+from geo.views.coverage_sentences import MAX_NAMES, count_hidden_places, statement, statement_basis
 from geo.views.updates import last_update_text
 from tests.support.fixtures_core import SQUARES, queries, query_with, unfiltered_query_with
 

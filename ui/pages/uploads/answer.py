@@ -13,7 +13,7 @@ import streamlit as st
 from geo.errors import UploadError
 from geo.places.place import LOCAL_AUTHORITIES
 from geo.styles.theme import MAP_COLOURS
-from geo.uploads.layers import UPLOAD_STYLES
+from geo.uploads.layers import COLOUR_NAMES, UPLOAD_STYLES
 from geo.uploads.records import MARKER, UploadTable
 from geo.uploads.values import (
     AGGREGATIONS,
@@ -110,8 +110,9 @@ def _show_upload(number: int, session_upload: SessionUpload, overlay: UploadOver
 
 def _style_label(upload: Upload) -> str:
     """Return the style of an upload; for a table only the colour, which fills councils."""
-    label = UPLOAD_STYLES[upload.style_name].label
-    return label.partition(":")[0] if isinstance(upload, UploadTable) else label
+    if isinstance(upload, UploadTable):
+        return COLOUR_NAMES[upload.style_name]
+    return UPLOAD_STYLES[upload.style_name].label
 
 
 def _remove(session_upload: SessionUpload) -> None:
