@@ -184,8 +184,13 @@ def test_an_interrupted_run_leaves_the_old_file(
     request = AssignRequest(
         path=tmp_path / "in.parquet", target=target_path, overwrite=True, workers=2
     )
-    with pytest.raises(KeyboardInterrupt):
-        assign_file(request, assigner, on_progress=lambda _: signal.raise_signal(signal.SIGINT))
+    # A shell may have started the tests with the signal ignored.
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            assign_file(request, assigner, on_progress=lambda _: signal.raise_signal(signal.SIGINT))
+    finally:
+        signal.signal(signal.SIGINT, inherited)
     assert target_path.read_text() == "old"
     assert {*tmp_path.iterdir()} == {request.path, target_path}
 
