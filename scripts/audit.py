@@ -148,7 +148,7 @@ def main() -> None:
     results = findings(options.database, packages)
     for finding in results:
         print(
-            f"{finding.package} {finding.version}: {finding.vulnerability}, mended in "
+            f"{finding.package} {finding.version}: {finding.vulnerability}, fixed in "
             f"{finding.fixed_in}. {finding.summary}"
         )
     print(f"{len(packages)} packages, {len(results)} known faults.")

@@ -54,7 +54,7 @@ class AssignRequest:
     overwrite
         Whether an existing `target` may be replaced.
     workers
-        Look-up threads, besides the one that reads and writes; None for one per core.
+        Look-up threads, in addition to the one that reads and writes; None for one per core.
     metadata
         Metadata for the output file.
     """

@@ -209,7 +209,7 @@ def _undescribed_files(package: DataPackage) -> Iterator[ValidationIssue]:
     }
     for path in sorted(package.folder.glob("*.csv")):
         if path not in described_paths:
-            detail = "no resource of datapackage.json describes it, so that nobody reads it."
+            detail = "no resource of datapackage.json describes it, so it is never read."
             yield ValidationIssue(path=path, detail=detail)
     for path in sorted(described_paths - {table.path for table in package.tables.values()}):
         if not path.is_file():

@@ -117,7 +117,7 @@ class _NotFoundError(click.ClickException):
 @click.version_option(package_name="placemap", prog_name="placemap")
 @click.pass_context
 def placemap(ctx: click.Context, data_dir: Path | None, boundaries: Path | None) -> None:
-    """Ask where the UK's industrial strategy reaches, and whom it misses.
+    """Ask where the UK's industrial strategy reaches, and where it does not.
 
     No network is used, except by refresh, and by postcodes where it is asked to.
     """

@@ -85,7 +85,7 @@ def test_the_program_names_every_vulnerability_and_fails(database: Path, tmp_pat
         command = [sys.executable, "scripts/audit.py", *files]
         process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own
         assert process.returncode == status
-        assert ("some-package 1.9: A, mended in 1.10. Bad." in process.stdout) == bool(status)
+        assert ("some-package 1.9: A, fixed in 1.10. Bad." in process.stdout) == bool(status)
 
 
 def test_the_installed_packages_are_checked() -> None:

@@ -151,7 +151,7 @@ def _warning(data: BriefingData) -> str:
     )
     return (
         f"{MARKER}. This briefing lays {names} over the register to show what it would change. "
-        "Nobody has designated it. Headings, tables and map say where it counts."
+        "It is not designated. Headings, tables and map say where it counts."
     )
 
 

@@ -96,6 +96,6 @@ def _upload_text(area_upload: AreaUpload, area: Area) -> str:
 def _note(overlays: Sequence[UploadOverlay]) -> str:
     licences = "; ".join(f"{overlay.upload.name}: {overlay.upload.licence}" for overlay in overlays)
     return (
-        "This section is about files that whoever made this briefing added. They are not part of "
+        "This section is about files added by the author of this briefing. They are not part of "
         f"the register, and were not checked against a source. Licences: {licences}."
     )

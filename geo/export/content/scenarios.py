@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COLUMNS = {
     "id": "Number of the proposal",
-    "name": "What whoever proposes it calls it",
+    "name": "Name given by its proposer",
     "sectors": "Two-letter codes of growth-driving sectors",
     "gss_codes": "Local authorities (LAD25CD) that it takes in, whole or in part",
     "shares": "Share of each one's land that it takes in, in the order of gss_codes",
@@ -61,7 +61,7 @@ def proposal_layer(dataset: Dataset, result: Result) -> ExportLayer:
     return ExportLayer(
         name=PROPOSALS,
         title=MARKER,
-        description="Places that somebody proposes. Nobody has designated them.",
+        description="Proposed places. They are not designated.",
         frame=proposal_frame(dataset, result),
         columns=COLUMNS,
         marker=MARKER,

@@ -106,7 +106,7 @@ def test_missing_and_undescribed_files_are_reported(small_package: Package) -> N
     (small_package.folder / "clusters copy.csv").write_text("a,b\n")
     messages = [issue.message for issue in validate_folder(small_package.folder).faults]
     assert [message.partition(": ")[2] for message in messages] == [
-        "no resource of datapackage.json describes it, so that nobody reads it.",
+        "no resource of datapackage.json describes it, so it is never read.",
         "no such file. Expected the table programmes.",
     ]
 

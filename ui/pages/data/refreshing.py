@@ -68,8 +68,8 @@ def fetch_progress(subject: str) -> Iterator[Callable[[str, float], None]]:
     """
     if not _refresh_lock.acquire(blocking=False) and not _acquire_after_stop():
         raise SourceError(
-            "Found another refresh under way, expected none. Wait until it is done: what it "
-            "brings is for every visitor."
+            "A refresh is already running. Try again when it has finished: every visitor gets "
+            "its data."
         )
     _stop_requested.clear()
     try:

@@ -103,7 +103,7 @@ def test_only_one_visitor_fetches_at_a_time(nomis: FaultServer) -> None:
     page = run_page("data", "statistics")
     with refreshing.fetch_progress("statistics"):
         page = press(page, FETCH)
-    assert "Found another refresh under way" in plain_text(page.error[0].value)
+    assert "A refresh is already running" in plain_text(page.error[0].value)
     assert nomis.requests == []
 
 
